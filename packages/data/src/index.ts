@@ -1,0 +1,1 @@
+export type { Batch, BatchOptions, Dataset } from './dataset.js';

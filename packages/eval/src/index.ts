@@ -1,0 +1,2 @@
+export type * from './results.js';
+export { SCHEMA_VERSION } from './results.js';

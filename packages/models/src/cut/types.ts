@@ -1,0 +1,52 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** Every tensor that crosses the cut: the target activation and whatever skips past it. */
+export interface CutTensors {
+  /** Activation of the target layer, `[n, ...spatial, channels]`. */
+  readonly target: tf.Tensor;
+  /** Tensors that enter the head beside the target (skip connections), each `[n, ...]`. */
+  readonly others: readonly tf.Tensor[];
+}
+
+/** One operation of the head, in the order in which it runs. */
+export interface HeadStep {
+  readonly layer: string;
+  /** tfjs class name, such as `Flatten` or `Dense`. */
+  readonly type: string;
+  /** Indices of the earlier head steps that feed it; -1 is the target, -2 - i is `others[i]`. */
+  readonly inputs: readonly number[];
+}
+
+/**
+ * A classifier cut in two at a layer. It is the only thing that attribution methods see, so a
+ * method never knows whether the model was sequential or a graph, 1-D or 2-D. The model's own
+ * weights are used, never copied and never changed.
+ */
+export interface CutModel {
+  /** Name of the target layer. */
+  readonly layer: string;
+  /** Shape of one input sample, channels last. */
+  readonly inputShape: readonly number[];
+  /** Spatial shape of the target activation: `[40]`, `[56, 56]`. */
+  readonly spatialShape: readonly number[];
+  /** Channels of the target activation. */
+  readonly channels: number;
+  readonly classes: number;
+  readonly headPlan: readonly HeadStep[];
+  /** Runs the layers up to the cut. `x` is `[n, ...inputShape]`; the caller disposes the result. */
+  features(x: tf.Tensor): CutTensors;
+  /** Runs the layers after the cut: logits `[n, classes]` (before any softmax). Differentiable. */
+  head(cut: CutTensors): tf.Tensor2D;
+  /**
+   * Runs the whole model with the target activation passed through `replace` on its way: logits
+   * `[n, classes]`. Slow on purpose; the oracle for the `full` ablation strategy.
+   */
+  full(x: tf.Tensor, replace: (target: tf.Tensor) => tf.Tensor): tf.Tensor2D;
+  /**
+   * What the layer gives for a channel whose kernel is zeroed and whose bias is kept:
+   * `activation(bias)`, `[channels]`.
+   *
+   * @throws UsageError when the layer is not a convolution or dense layer with a bias.
+   */
+  biasActivation(): tf.Tensor1D;
+}

@@ -1,0 +1,1 @@
+export type { CutModel, CutTensors, HeadStep } from './cut/types.js';

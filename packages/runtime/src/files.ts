@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { LucidaError } from './errors.js';
+
+const unfinished = new Set<string>();
+process.once('exit', () => {
+  for (const path of unfinished) rmSync(path, { force: true });
+});
+
+/**
+ * Writes a file under a temporary name in its own folder and renames it, so that a reader sees the
+ * old content or the new, never half of it. Missing folders are made. The temporary file is removed
+ * on failure and when the process exits half way.
+ *
+ * @throws LucidaError that names the path, when it cannot be written (no permission, disk full, ...).
+ */
+export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+  unfinished.add(temporary);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw cannotWrite(path, error);
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file grew past the size limit',
+  EISDIR: 'it is a folder, and a file was expected',
+  ENOTDIR: 'a part of the path is a file, and a folder was expected',
+  EEXIST: 'a part of the path is a file, and a folder was expected',
+  ENOENT: 'no such file or folder',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** The reason behind a failed file operation, in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function cannotWrite(path: string, error: unknown): LucidaError {
+  return new LucidaError(
+    `Cannot write ${path}: ${reasonOf(error)}; choose another place with --out.`,
+    { cause: error },
+  );
+}
