@@ -1,1 +1,2 @@
 export type { Batch, BatchOptions, Dataset } from './dataset.js';
+export { RandomState } from './random-state.js';
