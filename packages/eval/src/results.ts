@@ -81,6 +81,9 @@ export interface ClassificationResult {
   readonly normalizedConfusionMatrix: readonly (readonly number[])[];
   readonly macro: AveragedResult;
   readonly weighted: AveragedResult;
+  /** Mean AUC of the classes that have one; null when none has. */
+  readonly macroAuc: number | null;
+  /** One curve a class; that of a class without an AUC is empty. */
   readonly roc: readonly RocCurve[];
   /** Most frequent first. */
   readonly confusedPairs: readonly ConfusedPair[];
