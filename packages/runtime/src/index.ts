@@ -1,4 +1,5 @@
 export type { AdapterInfo, BackendInfo, BackendName } from './backend.js';
 export { BACKENDS } from './backend.js';
+export { takeBackendErrors } from './device-errors.js';
 export { LucidaError, messageOf, UsageError } from './errors.js';
-export { startBackend } from './start.js';
+export { type StartOptions, startBackend } from './start.js';

@@ -1,19 +1,48 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect } from 'vitest';
-import type { BackendName } from './backend.js';
+import { afterEach, beforeAll, describe, expect } from 'vitest';
+import { BACKENDS, type BackendName } from './backend.js';
+import { takeBackendErrors } from './device-errors.js';
+import { nodeGraphics } from './node/dawn.js';
 import { startBackend } from './node.js';
 
-/** Runs a suite once on every backend of this machine. */
+/**
+ * Backends that must be there, by the environment (`LUCIDA_TEST_BACKENDS=cpu,wasm,webgpu`). Unset,
+ * webgpu is tested where there is an adapter, and a software one will do.
+ */
+const demanded = process.env.LUCIDA_TEST_BACKENDS?.split(',').map((name) => name.trim());
+const webgpuMissing = demanded ? null : (await nodeGraphics.probe()).missing;
+
+/** Why a backend is not tested here, or null if it is. cpu and wasm always are. */
+function whySkipped(backend: BackendName): string | null {
+  if (backend !== 'webgpu') return null;
+  if (demanded) return demanded.includes(backend) ? null : 'not in LUCIDA_TEST_BACKENDS';
+  return webgpuMissing;
+}
+
+/**
+ * Runs a suite once on every backend. On webgpu each test also fails on errors that the device
+ * reports outside any call. Where there is no webgpu, a skipped suite says why.
+ */
 export function describeEachBackend(
   title: string,
   suite: (backend: BackendName) => void,
-  backends: readonly BackendName[] = ['cpu', 'wasm'],
+  backends: readonly BackendName[] = BACKENDS,
 ): void {
   for (const backend of backends) {
+    const skipped = whySkipped(backend);
+    if (skipped !== null) {
+      describe.skip(`${title} [${backend}: ${skipped}]`, () => suite(backend));
+      continue;
+    }
     describe(`${title} [${backend}]`, () => {
       beforeAll(async () => {
         await startBackend(backend);
+      });
+      afterEach(() => {
         expect(tf.getBackend()).toBe(backend);
+        expect(takeBackendErrors(), 'errors of the graphics device').toEqual([]);
       });
       suite(backend);
     });
@@ -29,16 +58,16 @@ export function expectClose(
   expected: ArrayLike<number>,
   tolerance = 1e-5,
 ): void {
-  expect(actual.length).toBe(expected.length);
-  expect(actual, 'a value is not finite').toSatisfy((values: ArrayLike<number>) =>
-    Array.from(values).every(Number.isFinite),
-  );
+  expect(actual.length, 'number of values').toBe(expected.length);
   let scale = 1;
-  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
   let worst = 0;
-  let at = -1;
+  let at = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
+    if (!Number.isFinite(difference)) {
+      expect.fail(`element ${i}: ${actual[i]} instead of ${expected[i]}`);
+    }
+    scale = Math.max(scale, Math.abs(expected[i]!));
     if (difference > worst) {
       worst = difference;
       at = i;
@@ -49,10 +78,32 @@ export function expectClose(
   );
 }
 
-/** Asserts that repeated calls leave no tensor behind. */
+/** Asserts that repeated calls leave no tensor behind, nor data that a kernel forgot to free. */
 export async function expectNoLeak(call: () => unknown, rounds = 3): Promise<void> {
   await call();
-  const before = tf.memory().numTensors;
+  const before = held();
   for (let i = 0; i < rounds; i++) await call();
-  expect(tf.memory().numTensors).toBe(before);
+  expect(held()).toEqual(before);
+}
+
+function held(): { tensors: number; buffers: number } {
+  return { tensors: tf.memory().numTensors, buffers: tf.engine().backend.numDataIds() };
+}
+
+/**
+ * The path of a file or folder of the shared data sets, which lie at `../shared/data` beside the
+ * workspace, or null, with a note in the test's output, where they are absent.
+ */
+export function sharedData(relativePath: string): string | null {
+  const root = workspaceRoot(process.cwd());
+  const path = root && join(root, '..', 'shared', 'data', relativePath);
+  if (path && existsSync(path)) return path;
+  console.info(`shared data ${relativePath} is absent: the tests that need it are skipped`);
+  return null;
+}
+
+function workspaceRoot(folder: string): string | null {
+  if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? null : workspaceRoot(parent);
 }
