@@ -1,0 +1,159 @@
+import { UsageError } from '@lucida/runtime/errors';
+import * as tf from '@tensorflow/tfjs';
+import { activationName, activationOf } from './activation.js';
+import { flattenModel, type GraphNode } from './graph.js';
+import { formatShape, withLogits } from './logits.js';
+import { differentiableForwardOf, forwardOf, type NodeFunction } from './run.js';
+import { splitAt } from './split.js';
+import { findTarget } from './targets.js';
+import type { CutModel, CutTensors } from './types.js';
+
+interface Step {
+  readonly run: NodeFunction;
+  readonly node: number;
+  readonly inputs: readonly number[];
+}
+
+/**
+ * Cuts a classifier at a layer: `features` runs what comes before, `head` what comes after. Takes
+ * sequential and functional models with branches, skip connections, shared layers and nested
+ * models. A model that ends in softmax gives the logits before it; one that ends in no activation
+ * gives its output. Weights are the model's own, read anew at every call.
+ *
+ * @param layerName A layer's name; inside nested models `outer/inner` where `inner` alone is not
+ *   unique, and `layer:2` for the second application of a shared layer.
+ * @throws UsageError when there is no such layer, when its output has no spatial positions, or when
+ *   the model is not a classifier with one input, fixed input shape, and logits or softmax.
+ */
+export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
+  const graph = withLogits(flattenModel(model));
+  const inputShape = fixedInputShape(model);
+  const target = findTarget(model, graph, layerName);
+  const { features, head, others, plan } = splitAt(graph, target);
+  const targetNode = graph.nodes[target] as GraphNode;
+  const shapeOf = (i: number) => (graph.nodes[i] as GraphNode).outputShape.slice(1) as number[];
+  const targetShape = shapeOf(target);
+  const stepsOf = (indices: readonly number[], compile: (node: GraphNode) => NodeFunction) =>
+    indices.map((i): Step => {
+      const node = graph.nodes[i] as GraphNode;
+      return { node: i, inputs: node.inputs, run: compile(node) };
+    });
+  const featureSteps = stepsOf(
+    features.filter((i) => i !== 0),
+    forwardOf,
+  );
+  const headSteps = stepsOf(head, differentiableForwardOf);
+
+  const runFeatures = (x: tf.Tensor): { target: tf.Tensor; others: tf.Tensor[] } => {
+    requireSamples(x, inputShape, 'The input');
+    const values = runSteps(featureSteps, [[0, x]]);
+    // A layer may hand its input on; what is returned must be the caller's to dispose.
+    const own = (i: number) => tf.clone(values.get(i) as tf.Tensor);
+    return { target: own(target), others: others.map(own) };
+  };
+  const runHead = (cut: CutTensors): tf.Tensor2D => {
+    requireCut(cut, targetShape, others.map(shapeOf));
+    const values = runSteps(headSteps, [
+      [target, cut.target],
+      ...others.map((node, i): [number, tf.Tensor] => [node, cut.others[i] as tf.Tensor]),
+    ]);
+    return values.get(graph.output) as tf.Tensor2D;
+  };
+  return {
+    layer: targetNode.name,
+    inputShape,
+    spatialShape: targetShape.slice(0, -1),
+    channels: targetShape.at(-1) as number,
+    classes: shapeOf(graph.output)[0] as number,
+    headPlan: plan,
+    features: (x) => tf.tidy(() => runFeatures(x)),
+    head: (cut) => tf.tidy(() => runHead(cut)),
+    full: (x, replace) =>
+      tf.tidy(() => {
+        const { target: activation, others } = runFeatures(x);
+        return runHead({ target: replace(activation), others });
+      }),
+    biasActivation: () => tf.tidy(() => biasActivation(targetNode)),
+  };
+}
+
+function runSteps(steps: readonly Step[], given: readonly [number, tf.Tensor][]) {
+  const values = new Map(given);
+  for (const { node, inputs, run } of steps) {
+    values.set(node, run(inputs.map((input) => values.get(input) as tf.Tensor)));
+  }
+  return values;
+}
+
+function fixedInputShape(model: tf.LayersModel): number[] {
+  const shape = (model.inputs[0] as tf.SymbolicTensor).shape;
+  const sample = shape.slice(1);
+  if (sample.includes(null)) {
+    throw new UsageError(
+      `The input shape ${formatShape(shape)} of model ${model.name} is not fixed: build the model ` +
+        'for one input size.',
+    );
+  }
+  return sample as number[];
+}
+
+function requireCut(
+  { target, others }: CutTensors,
+  targetShape: readonly number[],
+  otherShapes: readonly (readonly number[])[],
+): void {
+  requireSamples(target, targetShape, 'The target activation');
+  if (others.length !== otherShapes.length) {
+    throw new UsageError(
+      `The head needs ${otherShapes.length} other tensors beside the target, and got ${others.length}.`,
+    );
+  }
+  for (const [i, other] of others.entries()) {
+    requireSamples(other, otherShapes[i] as readonly number[], `Tensor ${i} beside the target`);
+    if (other.shape[0] !== target.shape[0]) {
+      throw new UsageError(
+        `Tensor ${i} beside the target holds ${other.shape[0]} samples, the target ${target.shape[0]}.`,
+      );
+    }
+  }
+}
+
+/** Checks that a tensor is `[n, ...sample]` with at least one sample. */
+function requireSamples(tensor: tf.Tensor, sample: readonly number[], what: string): void {
+  const [count, ...rest] = tensor.shape;
+  const fits = rest.length === sample.length && rest.every((size, i) => size === sample[i]);
+  if (!fits || !count) {
+    throw new UsageError(
+      `${what} has shape [${tensor.shape.join(', ')}], expected [samples, ${sample.join(', ')}]` +
+        `${fits ? ' with at least one sample' : ''}.`,
+    );
+  }
+}
+
+const WITH_BIAS = new Set([
+  'Conv1D',
+  'Conv2D',
+  'Conv2DTranspose',
+  'Conv3D',
+  'Dense',
+  'DepthwiseConv2D',
+  'SeparableConv2D',
+]);
+
+function biasActivation({ layer, name }: GraphNode): tf.Tensor1D {
+  const type = layer.getClassName();
+  const bias = layer.getWeights().at(-1);
+  if (!WITH_BIAS.has(type) || layer.getConfig().useBias === false || bias === undefined) {
+    throw new UsageError(
+      `Layer ${name} (${type}) has no bias of its own; choose a convolution or dense layer with a ` +
+        'bias, or another baseline.',
+    );
+  }
+  if (activationName(layer) === 'softmax') {
+    throw new UsageError(
+      `Layer ${name} ends in a softmax over its channels, which zeroing one channel's kernel does ` +
+        'not leave at a constant; choose another baseline.',
+    );
+  }
+  return tf.clone(activationOf(layer)(bias)) as tf.Tensor1D;
+}

@@ -1,0 +1,47 @@
+import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+import { cutAt } from '../../src/cut/cut.js';
+import { samples, signalNet } from './helpers.js';
+
+describeEachBackend('cutAt', () => {
+  it('describes the two parts of a sequential model', () => {
+    const cut = cutAt(signalNet(), 'conv1d_1');
+    expect(cut).toMatchObject({
+      layer: 'conv1d_1',
+      inputShape: [40, 1],
+      spatialShape: [40],
+      channels: 6,
+      classes: 10,
+      headPlan: [
+        { layer: 'conv1d_2', type: 'Conv1D', inputs: [-1] },
+        { layer: 'flatten', type: 'Flatten', inputs: [0] },
+        { layer: 'dense', type: 'Dense', inputs: [1] },
+      ],
+    });
+  });
+
+  it('gives logits whose softmax is the prediction, at every layer', async () => {
+    const model = signalNet();
+    const x = samples(3, [40, 1]);
+    const expected = await (model.predict(x) as tf.Tensor).data();
+    for (const layer of ['conv1d', 'conv1d_1', 'conv1d_2']) {
+      const cut = cutAt(model, layer);
+      const activations = cut.features(x);
+      expect(activations.target.shape).toEqual([3, 40, 6]);
+      const logits = cut.head(activations);
+      expectClose(await tf.softmax(logits).data(), expected, 1e-6);
+    }
+  });
+
+  it('leaves no tensor behind', async () => {
+    const cut = cutAt(signalNet(), 'conv1d_1');
+    const x = samples(2, [40, 1]);
+    await expectNoLeak(() => {
+      const activations = cut.features(x);
+      tf.dispose([cut.head(activations), cut.full(x, (target) => tf.relu(target))]);
+      tf.dispose([activations.target, ...activations.others, cut.biasActivation()]);
+    });
+    expect(x.isDisposed).toBe(false);
+  });
+});
