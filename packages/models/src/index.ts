@@ -1,3 +1,19 @@
+export { type Mnist1dNetOptions, mnist1dNet } from './architectures/mnist1d-net.js';
 export { cutAt } from './cut/cut.js';
 export { defaultTargetLayer, type TargetLayer, targetLayers } from './cut/targets.js';
 export type { CutModel, CutTensors, HeadStep } from './cut/types.js';
+export type { AugmentationSpec } from './training/augmentation/index.js';
+export { decodeCheckpoint, encodeCheckpoint } from './training/checkpoint.js';
+export type { EarlyStopping } from './training/early-stopping.js';
+export type { OptimizerSpec } from './training/optimizers/index.js';
+export { type Recipe, type RecipeOverrides, resolveRecipe } from './training/recipe.js';
+export { RECIPES, type RecipeName } from './training/recipes.js';
+export { HALVING_EVERY_15_EPOCHS, type Schedule } from './training/schedules.js';
+export type { HostTensor, RunIdentity, TrainingState } from './training/state.js';
+export { train } from './training/train.js';
+export type {
+  TrainingEpoch,
+  TrainingProgress,
+  TrainingResult,
+  TrainOptions,
+} from './training/types.js';

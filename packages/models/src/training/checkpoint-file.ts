@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LucidaError } from '@lucida/runtime/errors';
+import { reasonOf, writeFileAtomic } from '@lucida/runtime/files';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import type { TrainingState } from './state.js';
+
+const FILE_NAME = 'checkpoint.bin';
+
+/**
+ * Saves a training state in a folder, in place of the one that was there: a reader finds the old
+ * one or the new one, whole.
+ *
+ * @throws LucidaError that names the path, when it cannot be written.
+ */
+export async function saveCheckpoint(folder: string, state: TrainingState): Promise<void> {
+  await writeFileAtomic(join(folder, FILE_NAME), encodeCheckpoint(state));
+}
+
+/**
+ * Loads the training state that `saveCheckpoint` left in a folder.
+ *
+ * @throws LucidaError when there is none, or it is damaged.
+ */
+export async function loadCheckpoint(folder: string): Promise<TrainingState> {
+  const path = join(folder, FILE_NAME);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new LucidaError(
+      `There is no checkpoint to resume from: cannot read ${path}: ${reasonOf(error)}.`,
+      { cause: error },
+    );
+  }
+  return decodeCheckpoint(bytes, path);
+}

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Classifier } from './classifier.js';
+import { smoothedTargets, softmaxCrossEntropy } from './losses.js';
+import type { Recipe } from './recipe.js';
+import { RunningMetrics } from './running-metrics.js';
+import type { Samples } from './samples.js';
+
+/** Mean loss of a batch whose logits are `[n, classes]`, with the model's penalties: a scalar. */
+export function batchLoss(
+  classifier: Classifier,
+  logits: tf.Tensor2D,
+  labels: Int32Array,
+  labelSmoothing: number,
+): tf.Scalar {
+  const { classes } = classifier;
+  const targets = tf.tensor2d(smoothedTargets(labels, classes, labelSmoothing), [
+    labels.length,
+    classes,
+  ]);
+  return tf.addN([softmaxCrossEntropy(logits, targets), ...classifier.penalties()]) as tf.Scalar;
+}
+
+/** Mean loss, as it is trained on, and accuracy (0..1) of a classifier over samples. */
+export async function measure(
+  classifier: Classifier,
+  { dataset, indices }: Samples,
+  { batchSize, labelSmoothing }: Recipe,
+): Promise<{ loss: number; accuracy: number }> {
+  const metrics = new RunningMetrics();
+  try {
+    for await (const { inputs, shape, labels } of dataset.batches({ size: batchSize, indices })) {
+      const [loss, logits] = tf.tidy(() => {
+        const logits = classifier.logits(tf.tensor(inputs, [...shape]), false);
+        return [batchLoss(classifier, logits, labels, labelSmoothing), logits];
+      });
+      metrics.add(loss as tf.Scalar, logits as tf.Tensor2D, labels);
+    }
+    const lostAt = await metrics.flush();
+    return lostAt === null ? metrics.means : { loss: Number.NaN, accuracy: Number.NaN };
+  } finally {
+    metrics.dispose();
+  }
+}

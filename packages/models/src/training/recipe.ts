@@ -1,0 +1,62 @@
+import { UsageError } from '@lucida/runtime/errors';
+import type { AugmentationSpec } from './augmentation/index.js';
+import { checkAugmentation } from './augmentation/index.js';
+import { checkNumber } from './check-number.js';
+import type { EarlyStopping } from './early-stopping.js';
+import { checkEarlyStopping } from './early-stopping.js';
+import type { OptimizerSpec } from './optimizers/index.js';
+import { checkOptimizer } from './optimizers/index.js';
+import { RECIPES, type RecipeName } from './recipes.js';
+import { checkSchedule, type Schedule } from './schedules.js';
+
+/** How a model is trained, as plain data: it goes into checkpoints and reports as it is. */
+export interface Recipe {
+  readonly name: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
+  /** The schedule's largest rate. */
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  /** Share of each target that is spread evenly over all classes, 0..1 (Szegedy et al. 2016). */
+  readonly labelSmoothing: number;
+  /** Applied to every training batch, in this order. */
+  readonly augmentations: readonly AugmentationSpec[];
+  /** Null trains for all epochs and keeps the last weights. */
+  readonly earlyStopping: EarlyStopping | null;
+}
+
+export type RecipeOverrides = Partial<
+  Pick<Recipe, 'epochs' | 'batchSize' | 'learningRate' | 'schedule'>
+>;
+
+/**
+ * A recipe by name, or one's own, with some of its settings replaced.
+ *
+ * @throws UsageError for an unknown name, or a setting outside its range.
+ */
+export function resolveRecipe(recipe: string | Recipe, overrides: RecipeOverrides = {}): Recipe {
+  if (typeof recipe === 'string' && !Object.hasOwn(RECIPES, recipe)) {
+    throw new UsageError(
+      `There is no recipe "${recipe}"; take one of ${Object.keys(RECIPES).join(', ')}.`,
+    );
+  }
+  const resolved = {
+    ...(typeof recipe === 'string' ? RECIPES[recipe as RecipeName] : recipe),
+    ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
+  };
+  checkRecipe(resolved);
+  return resolved;
+}
+
+/** @throws UsageError that names the setting which is outside its range. */
+export function checkRecipe(recipe: Recipe): void {
+  checkNumber('epochs', recipe.epochs, { integer: true, min: 1, max: 100_000 });
+  checkNumber('batch size', recipe.batchSize, { integer: true, min: 1, max: 65_536 });
+  checkNumber('learning rate', recipe.learningRate, { above: 0, max: 1000 });
+  checkNumber('label smoothing', recipe.labelSmoothing, { min: 0, below: 1 });
+  checkOptimizer(recipe.optimizer);
+  checkSchedule(recipe.schedule);
+  for (const augmentation of recipe.augmentations) checkAugmentation(augmentation);
+  if (recipe.earlyStopping) checkEarlyStopping(recipe.earlyStopping);
+}

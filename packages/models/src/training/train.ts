@@ -1,0 +1,65 @@
+import { UsageError } from '@lucida/runtime/errors';
+import * as tf from '@tensorflow/tfjs';
+import { checkAugmentable } from './augmentation/index.js';
+import { createClassifier } from './classifier.js';
+import { createOptimizer } from './optimizers/index.js';
+import { checkRecipe } from './recipe.js';
+import { checkFits, type SplitSamples, splitSamples } from './samples.js';
+import { checkContinues, type RunIdentity, setSlots, setWeights } from './state.js';
+import { TrainingRun } from './training-run.js';
+import type { TrainingResult, TrainOptions } from './types.js';
+
+/**
+ * Trains a classifier in place, by gradient descent on the categorical cross-entropy plus the
+ * model's own regularisation.
+ *
+ * Two runs with equal model, data, recipe and seed on one backend agree to the last bit, and so
+ * does a run that was interrupted and resumed. This holds for layers that draw no random numbers
+ * of their own (dropout does, unless it has a seed).
+ *
+ * When interrupted, the model is left as it was after the last step.
+ *
+ * @throws UsageError for settings out of range.
+ * @throws LucidaError when model and data do not fit, when `resume` is of another run, and when the
+ *   loss stops being a finite number.
+ */
+export async function train(options: TrainOptions): Promise<TrainingResult> {
+  const { model, dataset, recipe, seed, resume } = options;
+  checkRecipe(recipe);
+  const classifier = createClassifier(model);
+  const samples = splitSamples(dataset, options.validation, seed);
+  checkFits(classifier, dataset);
+  if (samples.validation) checkFits(classifier, samples.validation.dataset);
+  checkAugmentable(recipe.augmentations, dataset.inputShape);
+  checkMonitor(options, samples);
+  const identity: RunIdentity = {
+    recipe,
+    seed,
+    data: dataset.fingerprint,
+    validation:
+      typeof options.validation === 'number'
+        ? options.validation
+        : (options.validation?.fingerprint ?? null),
+    backend: tf.getBackend(),
+  };
+  if (resume) checkContinues(resume, identity, model);
+  const optimizer = createOptimizer(recipe.optimizer, model.trainableWeights);
+  try {
+    if (resume) {
+      setWeights(model, resume.weights);
+      setSlots(optimizer.slots, resume.slots);
+    }
+    return await new TrainingRun(options, classifier, samples, identity, optimizer).finish();
+  } finally {
+    tf.dispose(optimizer.slots);
+  }
+}
+
+function checkMonitor({ recipe }: TrainOptions, { validation }: SplitSamples): void {
+  const monitor = recipe.earlyStopping?.monitor;
+  if (monitor && monitor !== 'loss' && !validation) {
+    throw new UsageError(
+      `The recipe ${recipe.name} stops early on ${monitor}, but there are no validation samples; give some, or a share of the training data.`,
+    );
+  }
+}
