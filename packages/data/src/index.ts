@@ -1,2 +1,5 @@
 export type { Batch, BatchOptions, Dataset } from './dataset.js';
+export { generateMnist1d, type Mnist1dArrays } from './mnist1d/generator.js';
+export type { Mnist1dOptions } from './mnist1d/options.js';
+export { type Mnist1dTemplates, mnist1dTemplates } from './mnist1d/templates.js';
 export { RandomState } from './random-state.js';

@@ -1,7 +1,8 @@
 /** Splits a double into two halves of 26 bits, so that products of halves are exact (Veltkamp). */
 const SPLITTER = 134217729; // 2^27 + 1
 
-const LN2_HIGH = 0.6931471805599453;
+/** ln 2 as an unevaluated sum of two doubles. */
+const LN2_HIGH = Math.LN2;
 const LN2_LOW = 2.3190468138462996e-17;
 
 /** Terms of the series kept in double-double; the later ones weigh less than 2^-29. */
