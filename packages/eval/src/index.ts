@@ -17,6 +17,15 @@ export {
   type ClassificationStatistics,
   classificationStatistics,
 } from './classification/statistics.js';
+export {
+  GROUND_TRUTH_METRICS,
+  type GroundTruthMetricName,
+  PREDICTION_METRICS,
+  type PredictionMetricName,
+} from './metrics/index.js';
+export type { GroundTruthMetric, PredictionMetric } from './metrics/metric.js';
+export { PROTOCOLS } from './protocols/index.js';
+export type { MaskingProtocol } from './protocols/protocol.js';
 export type * from './results.js';
 export { SCHEMA_VERSION } from './results.js';
 export {
