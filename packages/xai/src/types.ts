@@ -1,14 +1,26 @@
 import type { CutModel, CutTensors } from '@lucida/models';
 import type * as tf from '@tensorflow/tfjs';
 
+export const SCORES = ['logit', 'probability'] as const;
 /** `logit`: the score before the softmax (what the papers define). `probability`: after it. */
-export type Score = 'logit' | 'probability';
+export type Score = (typeof SCORES)[number];
+
 /** `predicted`, `true` (needs labels) or a class index. */
 export type TargetClass = 'predicted' | 'true' | number;
-/** What replaces a channel that is ablated. */
-export type Baseline = 'zero' | 'bias' | 'mean';
-export type AblationStrategy = 'head' | 'full';
-export type Resizer = 'bilinear' | 'nearest' | 'area' | 'cubic-spline';
+
+export const BASELINES = ['zero', 'bias', 'mean'] as const;
+/**
+ * What replaces a channel that is ablated: zeros, the layer's activation of the channel's bias, or
+ * the spatial mean of that channel in the same sample.
+ */
+export type Baseline = (typeof BASELINES)[number];
+
+export const ABLATION_STRATEGIES = ['head', 'full'] as const;
+export type AblationStrategy = (typeof ABLATION_STRATEGIES)[number];
+
+export const RESIZERS = ['bilinear', 'nearest', 'area', 'cubic-spline'] as const;
+export type Resizer = (typeof RESIZERS)[number];
+
 /** Why a map says nothing: all zero after the ReLU, or the same positive value everywhere. */
 export type Degenerate = 'zero' | 'constant' | null;
 
@@ -28,6 +40,8 @@ export interface AttributionContext {
   readonly score: Score;
   readonly baseline: Baseline;
   readonly strategy: AblationStrategy;
+  /** Whether Grad-CAM++ makes the alphas of a channel sum to 1. */
+  readonly normalizeAlpha: boolean;
   /** `dy/dA` at the target layer, shape of the activation. */
   gradients(): tf.Tensor;
   /** `(y - y_k) / abs(y)` for every channel k, `[n, channels]`. */

@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs';
+import { flattenPositions } from '../channels.js';
+import { scoreDrop } from '../score.js';
+import { replaceChannels } from './baseline.js';
+import type { Strategy } from './strategy.js';
+
+/** Runs the whole model once for every channel: slow on purpose, the oracle for the others. */
+export const fullStrategy: Strategy = ({ cut, inputs, logits, target, score }, baseline) =>
+  tf.tidy(() => {
+    const drops = Array.from({ length: cut.channels }, (_, channel) =>
+      tf.tidy(() => {
+        const chosen = tf.oneHot(tf.tensor1d([channel], 'int32'), cut.channels, 1, 0, 'float32');
+        const ablated = cut.full(inputs, (activation) =>
+          replaceChannels(flattenPositions(activation), baseline, chosen).reshape(activation.shape),
+        );
+        return scoreDrop(logits, ablated.expandDims<tf.Tensor3D>(1), target, score);
+      }),
+    );
+    return tf.concat(drops, 1);
+  });

@@ -1,0 +1,138 @@
+import type { CutModel } from '@lucida/models';
+import { UsageError } from '@lucida/runtime/errors';
+import type * as tf from '@tensorflow/tfjs';
+import { methodByName } from './methods/index.js';
+import {
+  ABLATION_STRATEGIES,
+  type AblationStrategy,
+  type AttributionMethod,
+  BASELINES,
+  type Baseline,
+  RESIZERS,
+  type Resizer,
+  SCORES,
+  type Score,
+  type TargetClass,
+} from './types.js';
+
+export interface ExplainOptions {
+  /** Names of the methods, such as `grad-cam++`. */
+  readonly methods: readonly string[];
+  /** What is explained; default `logit`. */
+  readonly score?: Score;
+  /** The class whose score is explained; default `predicted`. */
+  readonly target?: TargetClass;
+  /** True class of each sample; needed for the target `true`. */
+  readonly labels?: Int32Array;
+  /** What replaces an ablated channel; default `zero`. */
+  readonly baseline?: Baseline;
+  /** How ablations are computed, which changes the cost and not the result; default `head`. */
+  readonly strategy?: AblationStrategy;
+  /** How maps are enlarged to the input; default `bilinear`. */
+  readonly resizer?: Resizer;
+  /** Grad-CAM++: alphas of a channel sum to 1, as in the authors' code; default false. */
+  readonly normalizeAlpha?: boolean;
+}
+
+/** Options that were checked, with the defaults filled in. */
+export interface ResolvedOptions {
+  readonly methods: readonly AttributionMethod[];
+  readonly score: Score;
+  /** `predicted`, or the class of each sample. */
+  readonly target: 'predicted' | Int32Array;
+  readonly baseline: Baseline;
+  readonly strategy: AblationStrategy;
+  readonly resizer: Resizer;
+  readonly normalizeAlpha: boolean;
+}
+
+/**
+ * Checks the options for `samples` samples and fills in the defaults.
+ *
+ * @throws UsageError that says what is wrong and what there is to choose from.
+ */
+export function resolveOptions(
+  cut: CutModel,
+  samples: number,
+  options: ExplainOptions,
+): ResolvedOptions {
+  const methods = [...new Set(options.methods)].map(methodByName);
+  if (methods.length === 0) {
+    throw new UsageError('No attribution method was asked for; name at least one.');
+  }
+  return {
+    methods,
+    score: oneOf('score', SCORES, options.score ?? 'logit'),
+    target: resolveTarget(cut, samples, options),
+    baseline: oneOf('baseline', BASELINES, options.baseline ?? 'zero'),
+    strategy: oneOf('ablation strategy', ABLATION_STRATEGIES, options.strategy ?? 'head'),
+    resizer: oneOf('resizer', RESIZERS, options.resizer ?? 'bilinear'),
+    normalizeAlpha: options.normalizeAlpha ?? false,
+  };
+}
+
+/**
+ * Checks that `inputs` is a non-empty float32 batch of what the model takes, and that the layer's
+ * spatial axes are the input's.
+ *
+ * @throws UsageError
+ */
+export function checkInputs(cut: CutModel, inputs: tf.Tensor): void {
+  const wanted = `[n, ${cut.inputShape.join(', ')}]`;
+  const [samples, ...shape] = inputs.shape;
+  if (shape.join() !== cut.inputShape.join()) {
+    throw new UsageError(
+      `The inputs have shape [${inputs.shape.join(', ')}], but the model takes ${wanted}.`,
+    );
+  }
+  if (inputs.dtype !== 'float32') {
+    throw new UsageError(`The inputs are ${inputs.dtype}, but the model takes float32 values.`);
+  }
+  if (samples === 0) {
+    throw new UsageError('There are no samples to explain; give at least one.');
+  }
+  if (cut.spatialShape.length === 0 || cut.spatialShape.length !== cut.inputShape.length - 1) {
+    throw new UsageError(
+      `Layer ${cut.layer} has ${cut.spatialShape.length} spatial axes and the input has ` +
+        `${cut.inputShape.length - 1}, so its maps cannot be laid over the input; choose a ` +
+        'convolutional or pooling layer.',
+    );
+  }
+}
+
+function resolveTarget(
+  cut: CutModel,
+  samples: number,
+  { target = 'predicted', labels }: ExplainOptions,
+): 'predicted' | Int32Array {
+  if (target === 'predicted') return target;
+  if (target !== 'true') {
+    if (typeof target !== 'number') {
+      throw new UsageError(
+        `There is no target class "${target}"; choose predicted, true or a class index.`,
+      );
+    }
+    checkClass(cut, target, 'The target class');
+    return new Int32Array(samples).fill(target);
+  }
+  if (!labels) {
+    throw new UsageError('The target class "true" needs labels, one for every sample.');
+  }
+  if (labels.length !== samples) {
+    throw new UsageError(`There are ${labels.length} labels for ${samples} samples.`);
+  }
+  labels.forEach((label, i) => {
+    checkClass(cut, label, `Label ${i}`);
+  });
+  return labels;
+}
+
+function checkClass(cut: CutModel, index: number, what: string): void {
+  if (Number.isInteger(index) && index >= 0 && index < cut.classes) return;
+  throw new UsageError(`${what} is ${index}, but the model's classes are 0 to ${cut.classes - 1}.`);
+}
+
+function oneOf<T extends string>(what: string, choices: readonly T[], value: T): T {
+  if (choices.includes(value)) return value;
+  throw new UsageError(`There is no ${what} "${value}"; choose from ${choices.join(', ')}.`);
+}

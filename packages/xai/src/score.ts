@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Score } from './types.js';
+
+/**
+ * Score of the target class of each sample, `[n]`.
+ *
+ * @param logits `[n, classes]`.
+ * @param target One-hot rows, `[n, classes]`.
+ */
+export function targetScore(logits: tf.Tensor2D, target: tf.Tensor2D, score: Score): tf.Tensor1D {
+  return tf.tidy(() => (score === 'logit' ? logits : tf.softmax(logits)).mul(target).sum(1));
+}
+
+/**
+ * `dy/dz`, the derivative of the score by the logits, `[n, classes]`.
+ *
+ * For `probability` it is `(onehot - p_c) * p`, where `1 - p_c` is the sum of the other
+ * probabilities: in float32 `1 - p_c` is 0 for a confident sample, and the gradient with it.
+ */
+export function scoreSeed(logits: tf.Tensor2D, target: tf.Tensor2D, score: Score): tf.Tensor2D {
+  if (score === 'logit') return target.clone();
+  return tf.tidy(() => {
+    const probabilities = tf.softmax(logits);
+    const notTarget = tf.sub(1, target);
+    const ofTarget = probabilities.mul(target).sum(1, true);
+    const ofOthers = probabilities.mul(notTarget).sum(1, true);
+    return target.mul(ofOthers).sub(notTarget.mul(ofTarget)).mul(probabilities);
+  });
+}
+
+/**
+ * `y - y_k`, how far the score falls when a channel is ablated, `[n, k]`.
+ *
+ * Where the probability is above one half the fall is formed from the other classes' probabilities,
+ * `sum_others p_k - sum_others p`, which is the same number without the cancellation near 1.
+ *
+ * @param logits Logits of the intact samples, `[n, classes]`.
+ * @param ablated Logits with one channel replaced, `[n, k, classes]`.
+ * @param target One-hot rows, `[n, classes]`.
+ */
+export function scoreDrop(
+  logits: tf.Tensor2D,
+  ablated: tf.Tensor3D,
+  target: tf.Tensor2D,
+  score: Score,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const intact = logits.expandDims(1);
+    const chosen = target.expandDims(1);
+    if (score === 'logit') return intact.sub(ablated).mul(chosen).sum(2);
+    const others = tf.sub(1, chosen);
+    const before = tf.softmax(intact);
+    const after = tf.softmax(ablated);
+    const fall = before.mul(chosen).sum(2).sub(after.mul(chosen).sum(2));
+    const riseOfOthers = after.mul(others).sum(2).sub(before.mul(others).sum(2));
+    const confident = before.mul(chosen).sum(2).greater(0.5).toFloat();
+    return confident.mul(riseOfOthers).add(tf.sub(1, confident).mul(fall));
+  });
+}
