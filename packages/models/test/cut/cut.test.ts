@@ -2,7 +2,7 @@ import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { cutAt } from '../../src/cut/cut.js';
-import { samples, signalNet } from './helpers.js';
+import { samples, signalNet } from '../models.js';
 
 describeEachBackend('cutAt', () => {
   it('describes the two parts of a sequential model', () => {

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { TrainingEpoch } from '../training/types.js';
+
+/** How a model came by its weights: enough to train it again. */
+export interface TrainingProvenance {
+  readonly recipe: string;
+  readonly seed: number;
+  readonly backend: string;
+  readonly tfjs: string;
+  readonly data: { readonly name: string; readonly size: number; readonly fingerprint: string };
+  /** Every option of the training, as it was after defaults were filled in. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly epochs: readonly TrainingEpoch[];
+  /** The epoch whose weights were kept, 1 for the first; null when training was interrupted. */
+  readonly keptEpoch: number | null;
+}
+
+/** What Lucida keeps beside a model's weights. */
+export interface ModelMetadata {
+  /** Version of Lucida that wrote the model. */
+  readonly lucida: string;
+  readonly classNames: readonly string[];
+  /** Shape of one sample, channels last. */
+  readonly inputShape: readonly number[];
+  /** Null for a model that was trained elsewhere. */
+  readonly training: TrainingProvenance | null;
+}
+
+/** What stands in `model.json` under `userDefinedMetadata.lucida`. */
+export interface StoredMetadata extends ModelMetadata {
+  readonly schemaVersion: 1;
+  /** CRC-32 of the weights, which tells weights that belong to another model.json. */
+  readonly weightsCrc32: number;
+}
+
+const count = z.int().nonnegative();
+
+const epoch = z.object({
+  epoch: count,
+  learningRate: z.number(),
+  loss: z.number(),
+  accuracy: z.number(),
+  validationLoss: z.number().nullable(),
+  validationAccuracy: z.number().nullable(),
+  seconds: z.number(),
+});
+
+export const storedMetadataSchema: z.ZodType<StoredMetadata> = z.object({
+  schemaVersion: z.literal(1),
+  weightsCrc32: z.int(),
+  lucida: z.string(),
+  classNames: z.array(z.string()),
+  inputShape: z.array(count),
+  training: z
+    .object({
+      recipe: z.string(),
+      seed: z.number(),
+      backend: z.string(),
+      tfjs: z.string(),
+      data: z.object({ name: z.string(), size: count, fingerprint: z.string() }),
+      config: z.record(z.string(), z.unknown()),
+      epochs: z.array(epoch),
+      keptEpoch: count.nullable(),
+    })
+    .nullable(),
+});
