@@ -1,1 +1,24 @@
-export {};
+export { type DotPlotOptions, dotPlot } from './charts/dot-plot.js';
+export type { ChartOptions } from './charts/frame.js';
+export {
+  type IntervalGroup,
+  type IntervalPlotOptions,
+  type IntervalRow,
+  intervalPlot,
+} from './charts/interval-plot.js';
+export { type LineChartOptions, type LineSeries, lineChart } from './charts/line-chart.js';
+export { type MatrixChartOptions, matrixChart } from './charts/matrix-chart.js';
+export { type RocChartOptions, type RocSeries, rocChart } from './charts/roc-chart.js';
+export { canPicture, type SamplePictureOptions, samplePicture } from './charts/sample-picture.js';
+export { chartStyles } from './charts/styles.js';
+export {
+  type ColormapName,
+  colormap,
+  colormapNames,
+  type Rgb,
+  toHex,
+} from './color/colormap.js';
+export { blend, contrastRatio, readableOn, relativeLuminance } from './color/contrast.js';
+export { type DiscussionTopic, discuss } from './report/discussion.js';
+export { renderReport } from './report/render-report.js';
+export { reportCharts } from './report/report-charts.js';

@@ -1,0 +1,52 @@
+import type { ReportDocument } from '@lucida/eval';
+import { canPicture, samplePicture } from '../charts/sample-picture.js';
+import {
+  classAccuracyFigure,
+  confusionFigure,
+  type Figure,
+  precisionRecallFigure,
+  rocFigure,
+  templateFigures,
+  trainingFigures,
+} from './figures.js';
+import { methodTitles } from './methods.js';
+import { agreementFigures, dropFigures, groundTruthFigures } from './score-figures.js';
+
+function allFigures(document: ReportDocument): Figure[] {
+  return [
+    ...trainingFigures(document),
+    classAccuracyFigure(document),
+    rocFigure(document),
+    confusionFigure(document),
+    ...templateFigures(document),
+    precisionRecallFigure(document),
+    ...dropFigures(document),
+    ...agreementFigures(document),
+    ...groundTruthFigures(document),
+  ];
+}
+
+/**
+ * Every chart and sample picture of the report as a standalone SVG, by file name
+ * (`confusion-matrix.svg`, `sample-412.svg`, ...).
+ */
+export function reportCharts(document: ReportDocument): Record<string, string> {
+  const charts: Record<string, string> = {};
+  for (const { name, title, description, widths, draw } of allFigures(document)) {
+    charts[`${name}.svg`] = draw({ title, description, width: widths[0] });
+  }
+  if (!canPicture(document.inputShape)) return charts;
+  for (const { success, failure } of document.examples) {
+    for (const example of [success, failure]) {
+      if (example === null) continue;
+      charts[`sample-${example.index}.svg`] = samplePicture({
+        example,
+        inputShape: document.inputShape,
+        classNames: document.classification.classes.map(({ name }) => name),
+        classTemplates: document.classTemplates,
+        methodTitles: methodTitles(document),
+      });
+    }
+  }
+  return charts;
+}

@@ -1,0 +1,132 @@
+import type { ReportDocument, ScoreResult } from '@lucida/eval';
+import { intervalPlot } from '../charts/interval-plot.js';
+import { matrixChart } from '../charts/matrix-chart.js';
+import { decimal } from '../format.js';
+import { type Figure, twoDecimals } from './figures.js';
+import { groundTruthScores, methodTitle, protocolsOf, resultLabel } from './methods.js';
+import {
+  averageDrop,
+  averageIncrease,
+  type Metric,
+  pointingGame,
+  relevanceMass,
+} from './ranking.js';
+
+const HALF: readonly [number, number] = [400, 320];
+
+function metricFigure(
+  document: ReportDocument,
+  groups: readonly { readonly label: string; readonly results: readonly ScoreResult[] }[],
+  metric: Metric,
+  figure: { name: string; title: string; xLabel: string; top: number },
+): Figure {
+  const drawn = groups.map(({ label, results }) => ({
+    label,
+    rows: results.map((result) => {
+      const score = metric.read(result);
+      return {
+        label: resultLabel(document, result),
+        value: score?.value ?? null,
+        interval: score?.interval ?? null,
+        text: score === null ? 'no samples' : metric.format(score.value),
+      };
+    }),
+  }));
+  const spoken = drawn.flatMap(({ label, rows }) =>
+    rows.map((row) => `${row.label}${label === '' ? '' : ` (${label})`}: ${row.text}`),
+  );
+  return {
+    name: figure.name,
+    title: figure.title,
+    description: `${figure.title}, ${metric.better} is best. ${spoken.join('; ')}.`,
+    widths: HALF,
+    draw: (options) =>
+      intervalPlot({ ...options, groups: drawn, domain: [0, figure.top], xLabel: figure.xLabel }),
+  };
+}
+
+/** Average drop and increase of every method, by protocol; none without scores. */
+export function dropFigures(document: ReportDocument): Figure[] {
+  if (document.scores.length === 0) return [];
+  const groups = protocolsOf(document);
+  return [
+    metricFigure(document, groups, averageDrop, {
+      name: 'average-drop',
+      title: 'Average drop',
+      xLabel: '% with 95 % interval; lower is better',
+      top: 1,
+    }),
+    metricFigure(document, groups, averageIncrease, {
+      name: 'average-increase',
+      title: 'Average increase',
+      xLabel: '% with 95 % interval; higher is better',
+      top: 1,
+    }),
+  ];
+}
+
+/** Pointing game and relevance mass; none without a ground truth. */
+export function groundTruthFigures(document: ReportDocument): Figure[] {
+  const results = groundTruthScores(document);
+  const figures = [
+    { metric: pointingGame, name: 'pointing-game', title: 'Pointing game', top: 100, unit: '%' },
+    {
+      metric: relevanceMass,
+      name: 'relevance-mass',
+      title: 'Relevance mass',
+      top: 1,
+      unit: 'share',
+    },
+  ];
+  return figures
+    .filter(({ metric }) => results.some((result) => metric.read(result) !== null))
+    .map(({ metric, name, title, top, unit }) =>
+      metricFigure(document, [{ label: '', results }], metric, {
+        name,
+        title,
+        xLabel: `${unit} with 95 % interval; higher is better`,
+        top,
+      }),
+    );
+}
+
+/** Mean rank correlation of every two methods' maps; none with fewer than two methods. */
+export function agreementFigures(document: ReportDocument): Figure[] {
+  const { agreement } = document;
+  if (agreement.length === 0) return [];
+  const names = [...new Set(agreement.flatMap(({ methods }) => methods))];
+  const values = names.map((first) =>
+    names.map((second) => {
+      if (first === second) return 1;
+      const pair = agreement.find(
+        ({ methods }) => methods.includes(first) && methods.includes(second),
+      );
+      return pair?.spearman ?? null;
+    }),
+  );
+  const titles = names.map((name) => methodTitle(document, name));
+  const spoken = agreement.map(
+    ({ methods: [first, second], spearman }) =>
+      `${methodTitle(document, first)} and ${methodTitle(document, second)}: ${decimal(spearman, 2)}`,
+  );
+  const low = Math.min(0, ...agreement.map(({ spearman }) => spearman));
+  return [
+    {
+      name: 'method-agreement',
+      title: 'Agreement between methods',
+      description: `Mean Spearman rank correlation of the maps. ${spoken.join('; ')}.`,
+      widths: [300, 300],
+      draw: (options) =>
+        matrixChart({
+          ...options,
+          rows: titles,
+          columns: titles,
+          values,
+          domain: [low, 1],
+          format: twoDecimals,
+          rowTitle: 'mean Spearman correlation',
+          columnTitle: '',
+        }),
+    },
+  ];
+}

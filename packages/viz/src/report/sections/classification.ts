@@ -1,0 +1,114 @@
+import type { AveragedResult, ClassResult, ReportDocument } from '@lucida/eval';
+import { count, decimal, interval, percentOf } from '../../format.js';
+import {
+  classAccuracyFigure,
+  confusionFigure,
+  precisionRecallFigure,
+  rocFigure,
+  templateFigures,
+} from '../figures.js';
+import { figureBlock, paragraph, type Section, table } from '../html.js';
+
+/** Overall and class-wise accuracy. */
+export function accuracySection(document: ReportDocument): Section {
+  const { accuracy, accuracyInterval, samples } = document.classification;
+  return {
+    id: 'accuracy',
+    title: 'Accuracy by class',
+    body:
+      paragraph(
+        `Of ${count(samples)} samples ${percentOf(accuracy)} are classified correctly, 95\u00a0% interval ${interval(accuracyInterval, 1, 100)}. Whiskers are Wilson intervals from each class’s own samples.`,
+      ) + figureBlock(classAccuracyFigure(document)),
+  };
+}
+
+/** ROC curves with their areas. */
+export function rocSection(document: ReportDocument): Section | null {
+  if (document.classification.roc.length === 0) return null;
+  return {
+    id: 'roc',
+    title: 'ROC and AUC',
+    body:
+      paragraph(
+        'Each class against all others. The area under the curve is the chance that a sample of the class is ranked above one of the others; the dashed diagonal, area 0.5, is guessing.',
+      ) + figureBlock(rocFigure(document)),
+  };
+}
+
+/** Confusion, and how alike the classes are to begin with. */
+export function confusionSection(document: ReportDocument): Section {
+  const templates = templateFigures(document);
+  return {
+    id: 'confusion',
+    title: 'Confusion',
+    body:
+      paragraph(
+        'Each row is a true class and adds up to 100: how many percent of its samples were predicted as which class. The diagonal is right.',
+      ) +
+      figureBlock(confusionFigure(document)) +
+      (templates.length === 0
+        ? ''
+        : paragraph(
+            'How alike the classes are to begin with: the largest normalised cross-correlation of their templates over all shifts.',
+            'note after',
+          )) +
+      templates.map(figureBlock).join(''),
+  };
+}
+
+/** Precision, recall and F1, drawn and in figures. */
+export function precisionRecallSection(document: ReportDocument): Section {
+  const { classes, macro, weighted, macroAuc, samples } = document.classification;
+  const flagged = classes.some(({ zeroDivision }) => zeroDivision.length > 0);
+  const figure = (result: ClassResult, key: 'precision' | 'recall' | 'f1') =>
+    `${decimal(result[key])}${result.zeroDivision.includes(key) ? ' †' : ''}`;
+  const averaged = (header: string, result: AveragedResult, auc: string) => ({
+    header,
+    emphasis: true,
+    cells: [
+      count(samples),
+      decimal(result.precision),
+      decimal(result.recall),
+      decimal(result.f1),
+      auc,
+    ],
+  });
+  return {
+    id: 'precision-recall',
+    title: 'Precision, recall and F1',
+    body:
+      figureBlock(precisionRecallFigure(document)) +
+      table({
+        caption: 'Precision, recall, F1 and AUC by class',
+        columns: [
+          { label: 'Class' },
+          { label: 'Samples', numeric: true },
+          { label: 'Precision', numeric: true },
+          { label: 'Recall', numeric: true },
+          { label: 'F1', numeric: true },
+          { label: 'AUC', numeric: true },
+        ],
+        bodies: [
+          {
+            rows: [
+              ...classes.map((result) => ({
+                header: result.name,
+                cells: [
+                  count(result.support),
+                  figure(result, 'precision'),
+                  figure(result, 'recall'),
+                  figure(result, 'f1'),
+                  decimal(result.auc),
+                ],
+              })),
+              averaged('Macro average', macro, decimal(macroAuc)),
+              averaged('Weighted average', weighted, ''),
+            ],
+          },
+        ],
+      }) +
+      (flagged
+        ? paragraph('† 0 by definition: there was nothing to divide by.', 'note after')
+        : ''),
+  };
+}

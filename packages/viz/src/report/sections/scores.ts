@@ -1,0 +1,146 @@
+import type { ReportDocument, ScoreResult } from '@lucida/eval';
+import { count, decimal, percent } from '../../format.js';
+import { element, escapeText } from '../../markup.js';
+import { figureRow, paragraph, type Section, subheading, table } from '../html.js';
+import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
+import { averageDrop, averageIncrease, type Metric, type Ranking, rank } from '../ranking.js';
+import { dropFigures } from '../score-figures.js';
+
+/** A figure with its interval, tagged where it is the best or cannot be told apart from it. */
+export function scoredCell(
+  result: ScoreResult,
+  metric: Metric,
+  ranking: Ranking | null,
+): { markup: string } {
+  const score = metric.read(result);
+  if (score === null) return { markup: '–' };
+  const compared = ranking !== null && ranking.tied.length + ranking.behind.length > 0;
+  const isTied = compared && ranking.tied.some((other) => other.result === result);
+  const tag = !compared
+    ? ''
+    : ranking.best.result === result
+      ? element('span', { class: 'tag' }, 'best')
+      : isTied
+        ? element('span', { class: 'tag tied' }, 'tied')
+        : '';
+  const range = element(
+    'span',
+    { class: 'range' },
+    escapeText(metric.formatInterval(score.interval)),
+  );
+  return { markup: `${escapeText(metric.format(score.value))} ${range}${tag}` };
+}
+
+/** Average drop and increase under every protocol; null without scores. */
+export function scoresSection(document: ReportDocument): Section | null {
+  const protocols = protocolsOf(document);
+  if (protocols.length === 0) return null;
+  return {
+    id: 'scores',
+    title: 'Average drop and increase',
+    body:
+      paragraph(
+        'What happens to the probability of the explained class when only what the map calls relevant is kept. A good map loses little (a low drop) and often makes the model surer (a high increase).',
+      ) +
+      paragraph(explainProtocols(document)) +
+      figureRow(dropFigures(document)) +
+      table({
+        caption:
+          'Average drop and increase in percent with 95 % bootstrap intervals. “Tied”: the interval overlaps that of the best.',
+        columns: [
+          { label: 'Method' },
+          { label: 'Layer' },
+          { label: 'Samples', numeric: true },
+          { label: 'Degenerate', numeric: true },
+          { label: 'Average drop (lower is better)' },
+          { label: 'Average increase (higher is better)' },
+        ],
+        bodies: protocols.map(({ label, results }) => {
+          const drop = rank(results, averageDrop);
+          const increase = rank(results, averageIncrease);
+          return {
+            label: `Protocol: ${label}`,
+            rows: results.map((result) => ({
+              header: resultLabel(document, result),
+              cells: [
+                result.layer,
+                count(result.samples),
+                count(result.degenerate),
+                scoredCell(result, averageDrop, drop),
+                scoredCell(result, averageIncrease, increase),
+              ],
+            })),
+          };
+        }),
+      }),
+  };
+}
+
+function explainProtocols({ scores }: ReportDocument): string {
+  const kinds = new Set(scores.map(({ protocol }) => protocol));
+  const said = [
+    kinds.has('top-fraction')
+      ? 'Top fraction keeps that share of the positions, the most relevant ones, and sets the others to zero.'
+      : '',
+    kinds.has('soft-mask') ? 'Soft mask multiplies the input by the map.' : '',
+  ];
+  return said.filter((text) => text !== '').join(' ');
+}
+
+/** The same figures by class; null without any. */
+export function perClassSection(document: ReportDocument): Section | null {
+  const blocks = protocolsOf(document).flatMap(({ label, results }) => {
+    const drawn = perClassTable(document, results, `Scores by class, ${label}`, [
+      { label: 'Average drop', read: (row) => percent(row.averageDropPercent) },
+      { label: 'Average increase', read: (row) => percent(row.averageIncreasePercent) },
+    ]);
+    return drawn === '' ? [] : [subheading(`Protocol: ${label}`) + drawn];
+  });
+  const compared = groundTruthScores(document);
+  const truth = perClassTable(document, compared, 'Agreement with the ground truth by class', [
+    { label: 'Pointing game', read: (row) => percent(row.pointingGame) },
+    { label: 'Relevance mass', read: (row) => decimal(row.relevanceMass) },
+  ]);
+  if (truth !== '') blocks.push(subheading('Ground truth') + truth);
+  return blocks.length === 0
+    ? null
+    : { id: 'per-class', title: 'Scores by class', body: blocks.join('') };
+}
+
+interface PerClassColumn {
+  readonly label: string;
+  readonly read: (row: ScoreResult['perClass'][number]) => string;
+}
+
+function perClassTable(
+  document: ReportDocument,
+  results: readonly ScoreResult[],
+  caption: string,
+  columns: readonly PerClassColumn[],
+): string {
+  const classes = results[0]?.perClass ?? [];
+  if (classes.length === 0) return '';
+  return table({
+    caption,
+    columnGroups: columns.map(({ label }) => ({ label, span: results.length })),
+    columns: [
+      { label: 'Class' },
+      ...columns.flatMap(() =>
+        results.map((result) => ({ label: resultLabel(document, result), numeric: true })),
+      ),
+    ],
+    bodies: [
+      {
+        rows: classes.map(({ name }, index) => ({
+          header: name,
+          cells: columns.flatMap(({ read }) =>
+            results.map((result) => {
+              const row = result.perClass[index];
+              return row === undefined ? '–' : read(row);
+            }),
+          ),
+        })),
+      },
+    ],
+  });
+}

@@ -1,0 +1,103 @@
+import type { ReportDocument } from '@lucida/eval';
+import { count, decimal, interval, list, percentOf } from '../../format.js';
+import { element, escapeText } from '../../markup.js';
+import type { Section } from '../html.js';
+import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
+import {
+  averageDrop,
+  averageIncrease,
+  pointingGame,
+  type Ranking,
+  rank,
+  relevanceMass,
+} from '../ranking.js';
+
+interface Headline {
+  readonly term: string;
+  readonly figure: string;
+  /** Whether the figure is a name and set smaller. */
+  readonly name?: boolean;
+  readonly detail: string;
+}
+
+function modelHeadlines({ classification }: ReportDocument): Headline[] {
+  const { accuracy, accuracyInterval, samples, macro, macroAuc, classes } = classification;
+  return [
+    {
+      term: 'Accuracy',
+      figure: percentOf(accuracy),
+      detail: `95\u00a0% interval ${interval(accuracyInterval, 1, 100)}, ${count(samples)} samples`,
+    },
+    {
+      term: 'Macro F1',
+      figure: decimal(macro.f1),
+      detail: `precision ${decimal(macro.precision)}, recall ${decimal(macro.recall)}`,
+    },
+    {
+      term: 'Macro AUC',
+      figure: decimal(macroAuc),
+      detail:
+        macroAuc === null
+          ? 'no class has both samples and others to tell them from'
+          : `one against the rest, ${count(classes.filter(({ auc }) => auc !== null).length)} classes`,
+    },
+  ];
+}
+
+function winner(document: ReportDocument, ranking: Ranking | null, where: string): Headline[] {
+  if (ranking === null) return [];
+  const { metric, best, tied, behind } = ranking;
+  const ties = list(tied.map(({ result }) => resultLabel(document, result)));
+  const standing =
+    tied.length + behind.length === 0
+      ? 'the only method scored'
+      : tied.length === 0
+        ? 'clearly ahead'
+        : `cannot be told apart from ${ties}`;
+  const better = metric.better === 'lowest' ? 'Lowest' : 'Highest';
+  return [
+    {
+      term: `${better} ${metric.name}${where}`,
+      figure: resultLabel(document, best.result),
+      name: true,
+      detail: `${metric.format(best.value)} ${metric.formatInterval(best.interval)}, ${standing}`,
+    },
+  ];
+}
+
+/** The figures to take home, before anything else. */
+export function summarySection(document: ReportDocument): Section {
+  const byProtocol = protocolsOf(document).flatMap(({ label, results }) =>
+    [averageDrop, averageIncrease].flatMap((metric) =>
+      winner(document, rank(results, metric), `, ${label}`),
+    ),
+  );
+  const compared = groundTruthScores(document);
+  const headlines = [
+    ...modelHeadlines(document),
+    ...byProtocol,
+    ...winner(document, rank(compared, pointingGame), ''),
+    ...winner(document, rank(compared, relevanceMass), ''),
+  ];
+  return {
+    id: 'summary',
+    title: 'At a glance',
+    body: headlineList(headlines.slice(0, 3)) + headlineList(headlines.slice(3)),
+  };
+}
+
+function headlineList(headlines: readonly Headline[]): string {
+  if (headlines.length === 0) return '';
+  const items = headlines.map(({ term, figure, name = false, detail }) =>
+    element(
+      'div',
+      {},
+      [
+        element('dt', {}, escapeText(term)),
+        element('dd', { class: name ? 'figure name' : 'figure' }, escapeText(figure)),
+        element('dd', { class: 'detail' }, escapeText(detail)),
+      ].join(''),
+    ),
+  );
+  return element('dl', { class: 'headline' }, items.join(''));
+}
