@@ -77,8 +77,8 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): TrainingSta
   const payloadAt = JSON_AT + view.getUint32(LENGTH_AT, true);
   const json = new TextDecoder().decode(bytes.subarray(JSON_AT, payloadAt));
   const { shapes, ...rest }: Header = JSON.parse(json);
-  // Copied, because a view of float32 must start at a multiple of 4.
-  const payload = new Float32Array(bytes.slice(payloadAt).buffer);
+  // Copied, because a view of float32 must start at a multiple of 4 (and Buffer's slice is no copy).
+  const payload = new Float32Array(new Uint8Array(bytes.subarray(payloadAt)).buffer);
   let offset = 0;
   const [weights, slots, best] = GROUPS.map((group): HostTensor[] | null => {
     return (

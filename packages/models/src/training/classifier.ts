@@ -33,7 +33,7 @@ export function createClassifier(model: tf.LayersModel): Classifier {
     inputShape: model.inputs[0]!.shape.slice(1),
     classes: output.shape[1]!,
     logits: logitsFunction(model),
-    penalties: () => model.calculateLosses(),
+    penalties: () => penaltiesOf(model.layers),
   };
 }
 
@@ -62,4 +62,11 @@ function runner(model: tf.LayersModel, output: tf.SymbolicTensor): Classifier['l
   if (output === input) return (inputs) => inputs as tf.Tensor2D;
   const part = tf.model({ inputs: input, outputs: output });
   return (inputs, training) => part.apply(inputs, { training }) as tf.Tensor2D;
+}
+
+/** tfjs' own sum over a model misses layers of a sequential model that was not yet run. */
+function penaltiesOf(layers: readonly tf.layers.Layer[]): tf.Scalar[] {
+  return layers.flatMap((layer) =>
+    layer instanceof tf.LayersModel ? penaltiesOf(layer.layers) : layer.calculateLosses(),
+  );
 }

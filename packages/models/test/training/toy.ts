@@ -9,7 +9,7 @@ export function datasetOf(
   { name = 'toy', fingerprint = 'toy' } = {},
 ): Dataset {
   async function* batches({ size, indices }: BatchOptions): AsyncGenerator<Batch> {
-    const chosen = Int32Array.from(indices ?? labels.keys());
+    const chosen = Int32Array.from(indices ?? labels.map((_, i) => i));
     for (let start = 0; start < chosen.length; start += size) {
       const part = chosen.slice(start, start + size);
       yield {
