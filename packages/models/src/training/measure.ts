@@ -1,9 +1,9 @@
+import type { Dataset } from '@lucida/data';
 import * as tf from '@tensorflow/tfjs';
 import type { Classifier } from './classifier.js';
 import { smoothedTargets, softmaxCrossEntropy } from './losses.js';
 import type { Recipe } from './recipe.js';
 import { RunningMetrics } from './running-metrics.js';
-import type { Samples } from './samples.js';
 
 /** Mean loss of a batch whose logits are `[n, classes]`, with the model's penalties: a scalar. */
 export function batchLoss(
@@ -20,15 +20,15 @@ export function batchLoss(
   return tf.addN([softmaxCrossEntropy(logits, targets), ...classifier.penalties()]) as tf.Scalar;
 }
 
-/** Mean loss, as it is trained on, and accuracy (0..1) of a classifier over samples. */
+/** Mean loss, as it is trained on, and accuracy (0..1) of a classifier over a data set. */
 export async function measure(
   classifier: Classifier,
-  { dataset, indices }: Samples,
+  dataset: Dataset,
   { batchSize, labelSmoothing }: Recipe,
 ): Promise<{ loss: number; accuracy: number }> {
   const metrics = new RunningMetrics();
   try {
-    for await (const { inputs, shape, labels } of dataset.batches({ size: batchSize, indices })) {
+    for await (const { inputs, shape, labels } of dataset.batches({ size: batchSize })) {
       const [loss, logits] = tf.tidy(() => {
         const logits = classifier.logits(tf.tensor(inputs, [...shape]), false);
         return [batchLoss(classifier, logits, labels, labelSmoothing), logits];

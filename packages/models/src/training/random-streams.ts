@@ -1,6 +1,6 @@
 import { RandomState } from '@lucida/data';
 
-const PURPOSES = { split: 1, order: 2, augmentation: 3 } as const;
+const PURPOSES = { order: 1, augmentation: 2 } as const;
 
 /**
  * An independent random stream for one purpose at one place of a run. As each place has its own,

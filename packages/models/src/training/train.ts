@@ -1,12 +1,14 @@
+import { splitDataset } from '@lucida/data';
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { checkAugmentable } from './augmentation/index.js';
+import { checkFits } from './check-fits.js';
 import { createClassifier } from './classifier.js';
 import { createOptimizer } from './optimizers/index.js';
 import { checkRecipe } from './recipe.js';
-import { checkFits, type SplitSamples, splitSamples } from './samples.js';
+
 import { checkContinues, type RunIdentity, setSlots, setWeights } from './state.js';
-import { TrainingRun } from './training-run.js';
+import { type RunData, TrainingRun } from './training-run.js';
 import type { TrainingResult, TrainOptions } from './types.js';
 
 /**
@@ -27,11 +29,11 @@ export async function train(options: TrainOptions): Promise<TrainingResult> {
   const { model, dataset, recipe, seed, resume } = options;
   checkRecipe(recipe);
   const classifier = createClassifier(model);
-  const samples = splitSamples(dataset, options.validation, seed);
   checkFits(classifier, dataset);
-  if (samples.validation) checkFits(classifier, samples.validation.dataset);
+  const data = runData(options);
+  if (data.validation) checkFits(classifier, data.validation);
   checkAugmentable(recipe.augmentations, dataset.inputShape);
-  checkMonitor(options, samples);
+  checkMonitor(options, data);
   const identity: RunIdentity = {
     recipe,
     seed,
@@ -49,13 +51,18 @@ export async function train(options: TrainOptions): Promise<TrainingResult> {
       setWeights(model, resume.weights);
       setSlots(optimizer.slots, resume.slots);
     }
-    return await new TrainingRun(options, classifier, samples, identity, optimizer).finish();
+    return await new TrainingRun(options, classifier, data, identity, optimizer).finish();
   } finally {
     tf.dispose(optimizer.slots);
   }
 }
 
-function checkMonitor({ recipe }: TrainOptions, { validation }: SplitSamples): void {
+function runData({ dataset, validation, seed }: TrainOptions): RunData {
+  if (typeof validation === 'number') return splitDataset(dataset, validation, seed);
+  return { training: dataset, validation: validation ?? null };
+}
+
+function checkMonitor({ recipe }: TrainOptions, { validation }: RunData): void {
   const monitor = recipe.earlyStopping?.monitor;
   if (monitor && monitor !== 'loss' && !validation) {
     throw new UsageError(

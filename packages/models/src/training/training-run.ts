@@ -1,4 +1,4 @@
-import type { Batch } from '@lucida/data';
+import type { Batch, Dataset } from '@lucida/data';
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { augment } from './augmentation/index.js';
@@ -8,7 +8,6 @@ import { batchLoss, measure } from './measure.js';
 import type { Optimizer } from './optimizers/types.js';
 import { randomStream } from './random-streams.js';
 import { RunningMetrics } from './running-metrics.js';
-import type { SplitSamples } from './samples.js';
 import { learningRateAt } from './schedules.js';
 import { type HostTensor, type RunIdentity, setWeights, toHost, weightsOf } from './state.js';
 import type { TrainingEpoch, TrainingResult, TrainOptions } from './types.js';
@@ -16,6 +15,12 @@ import type { TrainingEpoch, TrainingResult, TrainOptions } from './types.js';
 /** Results are read back after this many steps, or this many milliseconds, whichever is first. */
 const STEPS_BETWEEN_READS = 16;
 const MILLISECONDS_BETWEEN_READS = 200;
+
+/** What a run trains on, and what it measures on after each epoch. */
+export interface RunData {
+  readonly training: Dataset;
+  readonly validation: Dataset | null;
+}
 
 /** One run of training, from its start or from where it was interrupted. */
 export class TrainingRun {
@@ -30,7 +35,7 @@ export class TrainingRun {
   constructor(
     private readonly options: TrainOptions,
     private readonly classifier: Classifier,
-    private readonly samples: SplitSamples,
+    private readonly data: RunData,
     private readonly identity: RunIdentity,
     private readonly optimizer: Optimizer,
   ) {
@@ -39,7 +44,7 @@ export class TrainingRun {
     this.best = resume?.best ?? null;
     this.metrics = new RunningMetrics(resume?.partial ?? undefined);
     this.secondsBefore = resume?.partial?.seconds ?? 0;
-    this.stepsPerEpoch = Math.ceil(samples.training.indices.length / recipe.batchSize);
+    this.stepsPerEpoch = Math.ceil(data.training.size / recipe.batchSize);
   }
 
   /** Trains until the recipe's last epoch, early stopping or the abort signal. */
@@ -65,18 +70,16 @@ export class TrainingRun {
   /** Trains the rest of the epoch under way; false when it was interrupted. */
   private async trainEpoch(): Promise<boolean> {
     const { recipe, seed, signal } = this.options;
-    const { dataset, indices } = this.samples.training;
+    const { training } = this.data;
     const epoch = this.history.length;
-    const order = randomStream(seed, 'order', epoch).permutation(indices.length);
-    const remaining = order
-      .subarray(this.metrics.sums.steps * recipe.batchSize)
-      .map((position) => indices[position]!);
+    const order = randomStream(seed, 'order', epoch).permutation(training.size);
+    const remaining = order.subarray(this.metrics.sums.steps * recipe.batchSize);
     this.started = performance.now();
     let lastRead = this.started;
     let step = this.metrics.sums.steps;
     try {
       if (signal?.aborted) return false;
-      for await (const batch of dataset.batches({ size: recipe.batchSize, indices: remaining })) {
+      for await (const batch of training.batches({ size: recipe.batchSize, indices: remaining })) {
         this.trainStep(batch, epoch, step++);
         const due =
           this.metrics.pendingSteps >= STEPS_BETWEEN_READS ||
@@ -128,7 +131,7 @@ export class TrainingRun {
     const lostAt = await this.metrics.flush();
     if (lostAt !== null) {
       throw new LucidaError(
-        `The loss became NaN or infinite in epoch ${epoch + 1}, step ${lostAt} of ${this.stepsPerEpoch}: training diverged. Try a learning rate below ${recipe.learningRate}, and look for extreme values in ${this.samples.training.dataset.name}.`,
+        `The loss became NaN or infinite in epoch ${epoch + 1}, step ${lostAt} of ${this.stepsPerEpoch}: training diverged. Try a learning rate below ${recipe.learningRate}, and look for extreme values in ${this.data.training.name}.`,
       );
     }
     const { steps } = this.metrics.sums;
@@ -145,12 +148,12 @@ export class TrainingRun {
   /** Measures, records and saves what a finished epoch came to. */
   private async closeEpoch(): Promise<void> {
     const { recipe, onEpoch, model } = this.options;
-    const { validation } = this.samples;
+    const { validation } = this.data;
     const epoch = this.history.length + 1;
     const measured = validation && (await measure(this.classifier, validation, recipe));
     if (measured && !Number.isFinite(measured.loss)) {
       throw new LucidaError(
-        `The validation loss became NaN or infinite after epoch ${epoch}: training diverged. Try a learning rate below ${recipe.learningRate}, and look for extreme values in ${validation.dataset.name}.`,
+        `The validation loss became NaN or infinite after epoch ${epoch}: training diverged. Try a learning rate below ${recipe.learningRate}, and look for extreme values in ${validation.name}.`,
       );
     }
     const record: TrainingEpoch = {

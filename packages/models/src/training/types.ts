@@ -44,7 +44,7 @@ export interface TrainOptions {
   readonly dataset: Dataset;
   /**
    * Samples to measure on after each epoch: a data set, or the share of `dataset` (above 0, below
-   * 1) to set aside, drawn at random with the seed. Default none.
+   * 1) to set aside, drawn from every class alike with the seed. Default none.
    */
   readonly validation?: Dataset | number;
   readonly recipe: Recipe;
