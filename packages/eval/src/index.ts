@@ -17,6 +17,16 @@ export {
   type ClassificationStatistics,
   classificationStatistics,
 } from './classification/statistics.js';
+export { buildReport, type ReportOptions } from './harness/build-report.js';
+export { evaluateModel } from './harness/evaluate-model.js';
+export { PRESETS, type Preset, presetOptions } from './harness/presets.js';
+export type { Progress, RunOptions } from './harness/run-options.js';
+export { scoreAttributions } from './harness/score-attributions.js';
+export type {
+  AttributionOptions,
+  MethodAtLayer,
+  ScoreOptions,
+} from './harness/score-options.js';
 export {
   GROUND_TRUTH_METRICS,
   type GroundTruthMetricName,

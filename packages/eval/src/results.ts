@@ -1,3 +1,7 @@
+import type { ModelSummary, TrainingEpoch } from '@lucida/models';
+
+export type { ModelSummary, TrainingEpoch };
+
 /** Version of every JSON document that Lucida writes; raised when a field changes its meaning. */
 export const SCHEMA_VERSION = 1;
 
@@ -133,10 +137,11 @@ export interface ScoreResult {
   readonly averageDropInterval: Interval;
   readonly averageIncreasePercent: number;
   readonly averageIncreaseInterval: Interval;
-  /** Percent of maps whose maximum hits the ground truth. */
+  /** Percent of maps whose maximum hits the ground truth; null when no sample has any. */
   readonly pointingGame: MeanScore | null;
-  /** Mean share of relevance inside the ground truth, 0..1. */
+  /** Mean share of relevance inside the ground truth, 0..1; null when no sample has any. */
   readonly relevanceMass: MeanScore | null;
+  /** Means over the samples of each true class, in the same units; null where there are none. */
   readonly perClass: readonly {
     readonly name: string;
     readonly samples: number;
@@ -175,28 +180,6 @@ export interface ExplainedExample extends ExampleSample {
     readonly values: readonly number[];
     readonly degenerate: 'zero' | 'constant' | null;
   }[];
-}
-
-export interface TrainingEpoch {
-  readonly epoch: number;
-  readonly learningRate: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly validationLoss: number | null;
-  readonly validationAccuracy: number | null;
-  readonly seconds: number;
-}
-
-export interface ModelSummary {
-  readonly name: string;
-  readonly layers: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly outputShape: readonly (number | null)[];
-    readonly parameters: number;
-  }[];
-  readonly parameters: number;
-  readonly trainableParameters: number;
 }
 
 /** Everything the HTML report shows; the report is drawn from this document and nothing else. */

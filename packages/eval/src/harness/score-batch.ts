@@ -1,0 +1,142 @@
+import type { Batch } from '@lucida/data';
+import { LucidaError } from '@lucida/runtime/errors';
+import { assertFinite, explainBatch } from '@lucida/xai';
+import * as tf from '@tensorflow/tfjs';
+import {
+  GROUND_TRUTH_METRICS,
+  type GroundTruthMetricName,
+  PREDICTION_METRICS,
+  type PredictionMetricName,
+} from '../metrics/index.js';
+import { PROTOCOLS } from '../protocols/index.js';
+import type { MaskProtocol } from '../results.js';
+import { probabilitiesOf } from './predict.js';
+import type { LayerGroup, ScoreSettings } from './score-options.js';
+
+/** A number that a sample has for one method. */
+export type Column =
+  | 'problem'
+  | 'target'
+  | 'original'
+  | 'degenerate'
+  | GroundTruthMetricName
+  | `${MaskProtocol}/${'masked' | PredictionMetricName}`;
+
+/** What one method got for a batch. */
+export interface MethodScores {
+  /** `[n]` each. */
+  readonly columns: ReadonlyMap<Column, Float32Array>;
+  /** Maps at the input's resolution, `[n, positions]`; empty unless asked for. */
+  readonly maps: Float32Array;
+}
+
+/** A type and not an interface, and no `Map`, so that `tf.tidy` finds the tensors in it. */
+type OnDevice = { columns: Partial<Record<Column, tf.Tensor>>; map: tf.Tensor };
+
+/**
+ * Explains a batch, masks it and scores the attributions, all on the device; then reads back one
+ * small table, and the maps only `withMaps`.
+ *
+ * @returns one entry a method, in the order of the groups and of the methods within each
+ * @throws LucidaError that names the sample and the layer where a value is not finite.
+ */
+export async function scoreBatch(
+  batch: Batch,
+  settings: ScoreSettings,
+  withMaps: boolean,
+): Promise<MethodScores[]> {
+  let names: Column[][] = [];
+  const [table, maps] = tf.tidy(() => {
+    const inputs = tf.tensor(batch.inputs, [...batch.shape]);
+    const truth = batch.groundTruth && tf.tensor(batch.groundTruth, batch.shape.slice(0, -1));
+    const methods = settings.groups.flatMap((group) =>
+      tf.tidy(() => scoreGroup(group, inputs, truth, batch.labels, settings)),
+    );
+    names = methods.map(({ columns }) => Object.keys(columns) as Column[]);
+    return [
+      tf.stack(methods.flatMap(({ columns }) => Object.values(columns).map((c) => c.toFloat()))),
+      withMaps ? tf.stack(methods.map(({ map }) => map)) : tf.zeros([0]),
+    ] as const;
+  });
+  const [rows, mapValues] = await Promise.all([
+    table.data<'float32'>(),
+    maps.data<'float32'>(),
+  ]).finally(() => tf.dispose([table, maps]));
+
+  const samples = batch.ids.length;
+  const mapSize = mapValues.length / names.length;
+  let row = 0;
+  const scores = names.map((columns, method) => ({
+    columns: new Map(
+      columns.map((name) => {
+        row += samples;
+        return [name, rows.subarray(row - samples, row)] as const;
+      }),
+    ),
+    maps: mapValues.subarray(method * mapSize, (method + 1) * mapSize),
+  }));
+  checkScores(scores, batch, settings);
+  return scores;
+}
+
+function scoreGroup(
+  { cut, methods }: LayerGroup,
+  inputs: tf.Tensor,
+  truth: tf.Tensor | undefined,
+  labels: Int32Array,
+  { explain, protocols, fraction }: ScoreSettings,
+): OnDevice[] {
+  const explained = explainBatch(cut, inputs, { ...explain, methods, labels });
+  const { target, problems } = explained;
+  const original = explained.probabilities.mul(target).sum<tf.Tensor1D>(1);
+  return methods.map((method) => {
+    const { map, degenerate } = explained.maps.get(method)!;
+    const columns: OnDevice['columns'] = {
+      problem: problems,
+      target: target.argMax(1),
+      original,
+      degenerate,
+    };
+    if (truth) {
+      for (const [name, metric] of entries(GROUND_TRUTH_METRICS)) {
+        columns[name] = tf.tidy(() => metric.values(map, truth));
+      }
+    }
+    for (const protocol of protocols) {
+      // As many samples as the originals, through the same operations: equal inputs then give
+      // equal probabilities to the last bit, and no increase comes from rounding.
+      const masked = tf.tidy(() => {
+        const kept = PROTOCOLS[protocol].mask(inputs, map, fraction);
+        return probabilitiesOf(cut, kept).mul(target).sum<tf.Tensor1D>(1);
+      });
+      columns[`${protocol}/masked`] = masked;
+      for (const [name, metric] of entries(PREDICTION_METRICS)) {
+        columns[`${protocol}/${name}`] = tf.tidy(() => metric.values(original, masked));
+      }
+    }
+    return { columns, map };
+  });
+}
+
+function checkScores(
+  scores: readonly MethodScores[],
+  { ids }: Batch,
+  { groups }: ScoreSettings,
+): void {
+  const plan = groups.flatMap(({ layer, methods }) => methods.map((method) => ({ layer, method })));
+  scores.forEach(({ columns }, i) => {
+    const { method, layer } = plan[i]!;
+    assertFinite(columns.get('problem')!, layer, ids);
+    for (const [name, values] of columns) {
+      const bad = values.findIndex((value) => !Number.isFinite(value));
+      if (bad < 0) continue;
+      throw new LucidaError(
+        `The value "${name}" of sample ${ids[bad]} for ${method} at layer ${layer} is ${values[bad]}; check the weights of the model and the range of its inputs.`,
+      );
+    }
+  });
+}
+
+function entries<Name extends string, Value>(record: Readonly<Record<Name, Value>>) {
+  return Object.entries(record) as [Name, Value][];
+}

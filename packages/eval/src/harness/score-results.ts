@@ -1,0 +1,142 @@
+import { DEGENERATE_CODES } from '@lucida/xai';
+import { PROTOCOLS } from '../protocols/index.js';
+import type { Interval, MaskProtocol, MeanScore, SampleScore, ScoreResult } from '../results.js';
+import { bootstrapIntervals } from '../statistics/bootstrap.js';
+import { mean } from '../statistics/mean.js';
+import type { Column } from './score-batch.js';
+import type { MethodAtLayer, ScoreSettings } from './score-options.js';
+import type { MethodTable, ScoredSample, ScoreTable } from './score-table.js';
+
+/** Scores of the samples that have one. */
+interface Scores {
+  readonly values: Float64Array;
+  readonly samples: readonly ScoredSample[];
+}
+
+interface Scored extends MethodAtLayer {
+  readonly protocol: MaskProtocol;
+  readonly table: MethodTable;
+  readonly drop: Scores;
+  readonly increase: Scores;
+  readonly pointing: Scores;
+  readonly relevanceMass: Scores;
+}
+
+/** Turns the scores of a run into results, one for each method and protocol. */
+export function scoreResults(
+  { methods, samples }: ScoreTable,
+  settings: ScoreSettings,
+  classNames: readonly string[],
+): ScoreResult[] {
+  const plan = settings.groups.flatMap((group) =>
+    group.methods.map((method) => ({ method, layer: group.layer })),
+  );
+  const withTruth = samples.filter((sample) => sample.hasGroundTruth);
+  const scored = plan.flatMap((place, i) => {
+    const table = methods[i]!;
+    const all = (name: Column) => ({ values: table.get(name)!, samples });
+    const known = (name: Column) => ({
+      values: (table.get(name) ?? new Float64Array()).filter((_, n) => samples[n]!.hasGroundTruth),
+      samples: withTruth,
+    });
+    const pointing = known('pointing');
+    const relevanceMass = known('relevanceMass');
+    return settings.protocols.map((protocol): Scored => {
+      const drop = all(`${protocol}/drop`);
+      const increase = all(`${protocol}/increase`);
+      return { ...place, protocol, table, drop, increase, pointing, relevanceMass };
+    });
+  });
+  const meanOf = meanScores(
+    scored.flatMap(({ drop, increase, pointing, relevanceMass }) => [
+      drop,
+      increase,
+      pointing,
+      relevanceMass,
+    ]),
+    settings,
+  );
+  return scored.map((one) => toResult(one, meanOf, settings, classNames, samples));
+}
+
+function toResult(
+  scored: Scored,
+  meanOf: (scores: Scores) => MeanScore | null,
+  { fraction, perSample }: ScoreSettings,
+  classNames: readonly string[],
+  samples: readonly ScoredSample[],
+): ScoreResult {
+  const { method, layer, protocol, table, drop, increase, pointing, relevanceMass } = scored;
+  const averageDrop = percent(meanOf(drop))!;
+  const averageIncrease = percent(meanOf(increase))!;
+  return {
+    method,
+    layer,
+    protocol,
+    fraction: PROTOCOLS[protocol].usesFraction ? fraction : null,
+    samples: samples.length,
+    degenerate: table.get('degenerate')!.filter((code) => code !== 0).length,
+    averageDropPercent: averageDrop.value,
+    averageDropInterval: averageDrop.interval,
+    averageIncreasePercent: averageIncrease.value,
+    averageIncreaseInterval: averageIncrease.interval,
+    pointingGame: percent(meanOf(pointing)),
+    relevanceMass: meanOf(relevanceMass),
+    perClass: classNames.map((name, c) => ({
+      name,
+      samples: samples.filter((sample) => sample.trueClass === c).length,
+      averageDropPercent: classMean(drop, c, 100),
+      averageIncreasePercent: classMean(increase, c, 100),
+      pointingGame: classMean(pointing, c, 100),
+      relevanceMass: classMean(relevanceMass, c, 1),
+    })),
+    ...(perSample && { perSample: samples.map((sample, n) => sampleScore(scored, sample, n)) }),
+  };
+}
+
+function sampleScore({ table, protocol }: Scored, sample: ScoredSample, n: number): SampleScore {
+  const at = (name: Column) => table.get(name)![n]!;
+  return {
+    index: sample.index,
+    id: sample.id,
+    trueClass: sample.trueClass,
+    targetClass: at('target'),
+    drop: at(`${protocol}/drop`),
+    increase: at(`${protocol}/increase`) === 1 ? 1 : 0,
+    original: at('original'),
+    masked: at(`${protocol}/masked`),
+    degenerate: DEGENERATE_CODES[at('degenerate')]!,
+    pointing: sample.hasGroundTruth ? (at('pointing') === 1 ? 1 : 0) : null,
+    relevanceMass: sample.hasGroundTruth ? at('relevanceMass') : null,
+  };
+}
+
+/** Means and intervals of many scores, resampled together; null where no sample has a score. */
+function meanScores(
+  all: readonly Scores[],
+  options: ScoreSettings,
+): (scores: Scores) => MeanScore | null {
+  const some = [...new Set(all)].filter(({ values }) => values.length > 0);
+  const intervals = bootstrapIntervals(
+    some.map(({ values }) => values),
+    options,
+  );
+  const means = new Map(
+    some.map((scores, i): [Scores, MeanScore] => {
+      const { values } = scores;
+      return [scores, { value: mean(values), interval: intervals[i]!, samples: values.length }];
+    }),
+  );
+  return (scores) => means.get(scores) ?? null;
+}
+
+function classMean({ values, samples }: Scores, c: number, factor: number): number | null {
+  const ofClass = values.filter((_, n) => samples[n]!.trueClass === c);
+  return ofClass.length === 0 ? null : factor * mean(ofClass);
+}
+
+function percent(score: MeanScore | null): MeanScore | null {
+  if (!score) return null;
+  const { low, high }: Interval = score.interval;
+  return { ...score, value: 100 * score.value, interval: { low: 100 * low, high: 100 * high } };
+}
