@@ -1,6 +1,7 @@
 import type { CutModel } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { BatchContext } from './context.js';
+import { oneHotRows } from './one-hot.js';
 import {
   checkInputs,
   type ExplainOptions,
@@ -88,9 +89,8 @@ function run(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions) {
 }
 
 function oneHotTarget(logits: tf.Tensor2D, target: 'predicted' | Int32Array): tf.Tensor2D {
-  const classes = logits.shape[1];
   const indices = target === 'predicted' ? logits.argMax(1) : tf.tensor1d(target, 'int32');
-  return tf.oneHot(indices as tf.Tensor1D, classes, 1, 0, 'float32') as tf.Tensor2D;
+  return oneHotRows(indices as tf.Tensor1D, logits.shape[1]);
 }
 
 function finish(raw: tf.Tensor, cut: CutModel, { resizer }: ResolvedOptions): NormalizedMaps {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
+import { oneHotRows } from '../one-hot.js';
 import { scoreDrop } from '../score.js';
 import { replaceChannels } from './baseline.js';
 import type { Strategy } from './strategy.js';
@@ -9,7 +10,7 @@ export const fullStrategy: Strategy = ({ cut, inputs, logits, target, score }, b
   tf.tidy(() => {
     const drops = Array.from({ length: cut.channels }, (_, channel) =>
       tf.tidy(() => {
-        const chosen = tf.oneHot(tf.tensor1d([channel], 'int32'), cut.channels, 1, 0, 'float32');
+        const chosen = oneHotRows(tf.tensor1d([channel], 'int32'), cut.channels);
         const ablated = cut.full(inputs, (activation) =>
           replaceChannels(flattenPositions(activation), baseline, chosen).reshape(activation.shape),
         );

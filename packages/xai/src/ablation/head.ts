@@ -1,6 +1,7 @@
 import type { CutTensors } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
+import { oneHotRows } from '../one-hot.js';
 import { scoreDrop } from '../score.js';
 import { replaceChannels } from './baseline.js';
 import type { AblationSource, Strategy } from './strategy.js';
@@ -78,9 +79,8 @@ function dropsOfChunk(
     const { activations, logits, target, baseline } = part;
     const samples = logits.shape[0];
     const heads = samples * count;
-    const chosen = tf
-      .oneHot(tf.range(channel, channel + count, 1, 'int32'), cut.channels, 1, 0, 'float32')
-      .reshape([1, count, 1, cut.channels]);
+    const channels = tf.range(channel, channel + count, 1, 'int32');
+    const chosen = oneHotRows(channels, cut.channels).reshape([1, count, 1, cut.channels]);
     const ablated = replaceChannels(
       flattenPositions(activations.target).expandDims(1),
       baseline.expandDims(1),
