@@ -4,21 +4,47 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LucidaError } from './errors.js';
 
+/** Temporary files of the writes in progress. */
 const unfinished = new Set<string>();
-process.once('exit', () => {
+const DEADLY_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function removeUnfinished(): void {
   for (const path of unfinished) rmSync(path, { force: true });
-});
+}
+
+function diesBy(signal: NodeJS.Signals): void {
+  // A program with a handler of its own ends in its own way, and comes by the exit event.
+  if (process.listenerCount(signal) > 1) return;
+  removeUnfinished();
+  process.removeListener(signal, diesBy);
+  process.kill(process.pid, signal);
+}
+
+function begin(path: string): void {
+  if (unfinished.size === 0) {
+    process.on('exit', removeUnfinished);
+    for (const signal of DEADLY_SIGNALS) process.on(signal, diesBy);
+  }
+  unfinished.add(path);
+}
+
+function end(path: string): void {
+  unfinished.delete(path);
+  if (unfinished.size > 0) return;
+  process.removeListener('exit', removeUnfinished);
+  for (const signal of DEADLY_SIGNALS) process.removeListener(signal, diesBy);
+}
 
 /**
  * Writes a file under a temporary name in its own folder and renames it, so that a reader sees the
  * old content or the new, never half of it. Missing folders are made. The temporary file is removed
- * on failure and when the process exits half way.
+ * on failure and when the process ends half way, by exit or by a signal such as Ctrl-C's.
  *
  * @throws LucidaError that names the path, when it cannot be written (no permission, disk full, ...).
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
-  unfinished.add(temporary);
+  begin(temporary);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, content);
@@ -27,7 +53,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     await rm(temporary, { force: true }).catch(() => {});
     throw cannotWrite(path, error);
   } finally {
-    unfinished.delete(temporary);
+    end(temporary);
   }
 }
 

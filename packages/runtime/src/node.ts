@@ -2,12 +2,39 @@ import type { BackendInfo, BackendName } from './backend.js';
 import { nodeGraphics } from './node/dawn.js';
 import { startWith } from './start.js';
 
+export {
+  type BackendDescription,
+  type BackendsDescription,
+  describeBackends,
+} from './node/describe.js';
+
 /**
  * `startBackend` for Node, where WebGPU comes from Dawn (the optional package `webgpu`). Dawn is
  * loaded only when WebGPU is used; whether it finds an adapter is tried out in another process.
  *
  * @throws UsageError that says why, if the backend is unknown or cannot be had here.
  */
-export function startBackend(requested: 'auto' | BackendName): Promise<BackendInfo> {
-  return startWith(nodeGraphics, requested);
+export async function startBackend(requested: 'auto' | BackendName): Promise<BackendInfo> {
+  const forget = rememberListeners();
+  try {
+    return await startWith(nodeGraphics, requested);
+  } finally {
+    forget();
+  }
+}
+
+/**
+ * tfjs' wasm module takes over the process' uncaught errors, which then end it with another exit
+ * code and a stack trace into tfjs. The function returned removes what was added since.
+ */
+function rememberListeners(): () => void {
+  const events = ['uncaughtException', 'unhandledRejection'];
+  const before = events.map((event) => process.listeners(event as NodeJS.Signals));
+  return () => {
+    events.forEach((event, index) => {
+      for (const listener of process.listeners(event as NodeJS.Signals)) {
+        if (!before[index]?.includes(listener)) process.removeListener(event, listener);
+      }
+    });
+  };
 }

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { adapterName } from './adapter.js';
-import { type AdapterInfo, BACKENDS, type BackendInfo, type BackendName } from './backend.js';
-import { LucidaError, messageOf, UsageError } from './errors.js';
+import { BACKENDS, type BackendInfo, type BackendName } from './backend.js';
+import { messageOf, UsageError } from './errors.js';
 import { browserGraphics, type Graphics } from './graphics.js';
+import { whyNoWasm } from './wasm.js';
 
 export interface StartOptions {
   /** Folder (URL ending in a slash) of tfjs' `.wasm` files; where they lie beside the script, none. */
@@ -33,7 +34,9 @@ export async function startWith(
   options: StartOptions = {},
 ): Promise<BackendInfo> {
   if (requested !== 'auto' && !BACKENDS.includes(requested)) {
-    throw new UsageError(`Unknown backend "${requested}": expected auto, ${BACKENDS.join(', ')}.`);
+    throw new UsageError(
+      `Unknown backend "${requested}": expected auto, ${BACKENDS.join(', ')}; see "lucida info".`,
+    );
   }
   // tfjs' banner and advice would land on stdout and stderr of every command.
   tf.env().set('PROD', true);
@@ -43,16 +46,14 @@ export async function startWith(
 
 async function startNamed(graphics: Graphics, backend: BackendName): Promise<BackendInfo> {
   if (backend !== 'webgpu') {
-    await activate(backend);
+    const obstacle = await activate(backend);
+    if (obstacle !== null) throw refusal(backend, obstacle);
     return { requested: backend, backend, adapter: null, reason: `${backend} was asked for.` };
   }
   const { adapter, missing } = await graphics.probe();
-  if (adapter === null) {
-    throw new UsageError(
-      `The backend webgpu is not available: ${missing}; or choose --backend auto, wasm or cpu.`,
-    );
-  }
-  await activateWebgpu(graphics);
+  if (adapter === null) throw refusal(backend, missing);
+  const obstacle = await activateWebgpu(graphics);
+  if (obstacle !== null) throw refusal(backend, obstacle);
   const kind = adapter.software ? 'a software adapter, which is slow' : 'a GPU';
   const reason = `webgpu was asked for; it runs on ${adapterName(adapter)}, ${kind}.`;
   return { requested: backend, backend, adapter, reason };
@@ -60,55 +61,62 @@ async function startNamed(graphics: Graphics, backend: BackendName): Promise<Bac
 
 async function startBest(graphics: Graphics): Promise<BackendInfo> {
   const { adapter, missing } = await graphics.probe();
-  let obstacle = missing;
-  if (adapter?.software === false) {
-    try {
-      await activateWebgpu(graphics);
-      const reason = `webgpu, because there is a GPU: ${adapterName(adapter)}.`;
-      return { requested: 'auto', backend: 'webgpu', adapter, reason };
-    } catch (error) {
-      obstacle = messageOf(error);
-    }
+  if (adapter === null) return startWithoutGpu(missing);
+  if (adapter.software) {
+    return startWithoutGpu(`the only graphics adapter is a software one, ${adapterName(adapter)}`);
   }
-  return startOnCpu(obstacle ?? softwareOnly(adapter));
+  const obstacle = await activateWebgpu(graphics);
+  if (obstacle !== null) return startWithoutGpu(obstacle);
+  const reason = `webgpu, because there is a GPU: ${adapterName(adapter)}.`;
+  return { requested: 'auto', backend: 'webgpu', adapter, reason };
 }
 
-function softwareOnly(adapter: AdapterInfo | null): string {
-  const name = adapter ? adapterName(adapter) : 'none';
-  return `the only graphics adapter is a software one (${name})`;
-}
-
-async function startOnCpu(noGpu: string): Promise<BackendInfo> {
-  try {
-    await activate('wasm');
+async function startWithoutGpu(noGpu: string): Promise<BackendInfo> {
+  const noWasm = await activate('wasm');
+  if (noWasm === null) {
     const reason = `wasm, the fastest backend without a GPU: ${noGpu}.`;
     return { requested: 'auto', backend: 'wasm', adapter: null, reason };
+  }
+  const obstacle = await activate('cpu');
+  if (obstacle !== null) throw refusal('cpu', obstacle);
+  const reason = `cpu, because neither webgpu nor wasm starts: ${noGpu}; ${noWasm}.`;
+  return { requested: 'auto', backend: 'cpu', adapter: null, reason };
+}
+
+async function activateWebgpu(graphics: Graphics): Promise<string | null> {
+  try {
+    const gpu = await graphics.open();
+    // Loaded here only, since the package is large and looks for `navigator.gpu` when imported.
+    const { registerWebgpu } = await import('./webgpu.js');
+    registerWebgpu(gpu);
   } catch (error) {
-    await activate('cpu');
-    const reason = `cpu, because neither webgpu (${noGpu}) nor wasm (${messageOf(error)}) starts.`;
-    return { requested: 'auto', backend: 'cpu', adapter: null, reason };
+    return messageOf(error);
   }
+  return activate('webgpu');
 }
 
-async function activateWebgpu(graphics: Graphics): Promise<void> {
-  const gpu = await graphics.open();
-  // Loaded here only, since the package is large and looks for `navigator.gpu` when imported.
-  const { registerWebgpu } = await import('./webgpu.js');
-  registerWebgpu(gpu);
-  await activate('webgpu');
-}
-
-/** Makes a backend the current one; on failure the one before stays current. */
-async function activate(backend: BackendName): Promise<void> {
+/**
+ * Makes a backend the current one. On failure the one before stays current, and the likely reason
+ * is returned, as tfjs keeps the real one to itself.
+ */
+async function activate(backend: BackendName): Promise<string | null> {
+  const obstacle = backend === 'wasm' ? whyNoWasm() : null;
+  if (obstacle !== null) return obstacle;
   const before = tf.engine().backendName;
-  if (!(await tf.setBackend(backend))) {
-    if (before) await tf.setBackend(before);
-    throw new UsageError(
-      `The backend ${backend} could not be started; choose another with --backend.`,
-    );
-  }
-  await tf.ready();
-  if (tf.getBackend() !== backend) {
-    throw new LucidaError(`tfjs runs on ${tf.getBackend()}, although ${backend} was started.`);
-  }
+  if (await tf.setBackend(backend)) return null;
+  if (before) await tf.setBackend(before);
+  return LIKELY_REASONS[backend];
+}
+
+const LIKELY_REASONS: Record<BackendName, string> = {
+  webgpu: 'the graphics adapter gave no device; update the driver',
+  wasm: "tfjs' .wasm files are not where they were looked for; serve them, and say where they are",
+  cpu: 'tfjs could not start it',
+};
+
+function refusal(backend: BackendName, why: string): UsageError {
+  const others = BACKENDS.filter((name) => name !== backend).join(' or ');
+  return new UsageError(
+    `The backend ${backend} is not available: ${why}; or choose --backend auto, ${others}.`,
+  );
 }

@@ -1,33 +1,148 @@
 import * as tf from '@tensorflow/tfjs';
-import { expect, it } from 'vitest';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { describe, expect, it } from 'vitest';
+import type { AdapterInfo } from '../src/backend.js';
+import { takeBackendErrors } from '../src/device-errors.js';
+import { LucidaError, UsageError } from '../src/errors.js';
+import { nodeGraphics } from '../src/node/dawn.js';
+import { startBackend } from '../src/node.js';
+import { startWith } from '../src/start.js';
 import { describeEachBackend, expectClose, expectNoLeak } from '../src/testing.js';
 
+const gpu: AdapterInfo = {
+  vendor: 'acme',
+  architecture: 'roadrunner',
+  device: '',
+  description: 'Acme Roadrunner 9000',
+  software: false,
+};
+
+async function onePlusOne(): Promise<number> {
+  const sum = tf.add(tf.ones([2000]), 1);
+  const [first] = await sum.data();
+  sum.dispose();
+  return first!;
+}
+
 describeEachBackend('a started backend', (backend) => {
-  it('multiplies matrices', async () => {
-    const product = tf.matMul(
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      [
-        [5, 6],
-        [7, 8],
-      ],
-    );
-    expectClose(await product.data(), [19, 22, 43, 50]);
-    product.dispose();
-    expect(tf.getBackend()).toBe(backend);
+  it('multiplies matrices and tells what it is', async () => {
+    const info = await startBackend(backend);
+    expect(info).toMatchObject({ requested: backend, backend });
+    expect(info.reason).toContain(backend);
+    expect(info.adapter === null).toBe(backend !== 'webgpu');
+    const a = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+    const b = tf.tensor2d([5, 6, 7, 8], [2, 2]);
+    expectClose(await tf.matMul(a, b).data(), [19, 22, 43, 50]);
   });
 
   it('leaves nothing behind when a gradient is taken', async () => {
     const x = tf.ones<tf.Rank.R4>([2, 6, 6, 1]);
     const w = tf.ones<tf.Rank.R4>([3, 3, 1, 2]);
+    const gradient = tf.grad((v: tf.Tensor) => tf.conv2d(v as tf.Tensor4D, w, 1, 'same').sum());
     await expectNoLeak(async () => {
-      const g = tf.grad((v: tf.Tensor) => tf.conv2d(v as tf.Tensor4D, w, 1, 'same').sum())(x);
+      const g = gradient(x);
       await g.data();
       g.dispose();
     });
-    x.dispose();
-    w.dispose();
+  });
+
+  it('is kept, with its tensors, when it is started again', async () => {
+    const kept = tf.add(tf.ones([2000]), 1);
+    const instance = tf.backend();
+    await startBackend(backend);
+    expect(tf.backend()).toBe(instance);
+    expect((await kept.data())[1999]).toBe(2);
+  });
+
+  it('takes over from another backend and gives way to it', async () => {
+    const other = backend === 'cpu' ? 'wasm' : 'cpu';
+    await startBackend(other);
+    expect(tf.getBackend()).toBe(other);
+    expect(await onePlusOne()).toBe(2);
+    await startBackend(backend);
+    expect(tf.getBackend()).toBe(backend);
+    expect(await onePlusOne()).toBe(2);
+  });
+});
+
+describeEachBackend('the graphics device', () => {
+  const device = () => (tf.backend() as WebGPUBackend).device;
+
+  it('computes small tensors itself', () => {
+    expect(tf.env().getBool('WEBGPU_CPU_FORWARD')).toBe(false);
+  });
+
+  it('gives an error instead of garbage once it reported one', async () => {
+    // Reported outside any call, as a layer beyond the device's limits is.
+    device().createBuffer({ size: 16, usage: 0xffff });
+    await expect(onePlusOne()).rejects.toThrow(LucidaError);
+    await expect(onePlusOne()).rejects.toThrow(/graphics device reported an error/);
+    expect(takeBackendErrors()).toHaveLength(1);
+    expect(takeBackendErrors()).toEqual([]);
+    expect(await onePlusOne()).toBe(2);
+  });
+
+  it('says so when it is lost, and can be started anew', async () => {
+    const sum = tf.add(tf.ones([2000]), 1);
+    device().destroy();
+    await expect(sum.data()).rejects.toThrow(/graphics device was lost/);
+    await startBackend('webgpu');
+    takeBackendErrors();
+    expect(await onePlusOne()).toBe(2);
+  });
+
+  it('is taken by auto when it is a GPU', async () => {
+    const graphics = { ...nodeGraphics, probe: async () => ({ adapter: gpu, missing: null }) };
+    const info = await startWith(graphics, 'auto');
+    expect(info).toMatchObject({ requested: 'auto', backend: 'webgpu', adapter: gpu });
+    expect(info.reason).toContain('Acme Roadrunner 9000');
+  });
+}, ['webgpu']);
+
+describe('startBackend', () => {
+  it('refuses an unknown backend and names those there are', async () => {
+    const unknown = startBackend('webgl' as 'cpu');
+    await expect(unknown).rejects.toThrow(UsageError);
+    await expect(startBackend('webgl' as 'cpu')).rejects.toThrow(
+      'Unknown backend "webgl": expected auto, webgpu, wasm, cpu',
+    );
+  });
+
+  it('refuses webgpu without an adapter, says why, and keeps the backend there was', async () => {
+    await startBackend('wasm');
+    const probe = async () => ({ adapter: null, missing: 'the cable is out' }) as const;
+    const start = startWith({ ...nodeGraphics, probe }, 'webgpu');
+    await expect(start).rejects.toThrow(UsageError);
+    await expect(start).rejects.toThrow(
+      'The backend webgpu is not available: the cable is out; or choose --backend auto, wasm or cpu.',
+    );
+    expect(tf.getBackend()).toBe('wasm');
+  });
+
+  it('takes wasm when told auto and the only adapter is a software one', async () => {
+    const software = { ...gpu, description: 'llvmpipe', software: true };
+    const probe = async () => ({ adapter: software, missing: null });
+    const info = await startWith({ ...nodeGraphics, probe }, 'auto');
+    expect(info).toMatchObject({ requested: 'auto', backend: 'wasm', adapter: null });
+    expect(info.reason).toContain('software one, llvmpipe');
+  });
+
+  it('takes wasm when told auto and the GPU does not start, and says why', async () => {
+    const graphics = {
+      probe: async () => ({ adapter: gpu, missing: null }),
+      open: async () => {
+        throw new LucidaError('the driver is too old');
+      },
+    };
+    const info = await startWith(graphics, 'auto');
+    expect(info).toMatchObject({ backend: 'wasm', adapter: null });
+    expect(info.reason).toContain('the driver is too old');
+  });
+
+  it('takes the backend that this machine calls for when told auto', async () => {
+    const { adapter, missing } = await nodeGraphics.probe();
+    const info = await startBackend('auto');
+    expect(info.backend).toBe(adapter?.software === false ? 'webgpu' : 'wasm');
+    if (missing) expect(info.reason).toContain(missing);
   });
 });

@@ -75,18 +75,14 @@ function whyProbeFailed(error: Error & { signal?: string; killed?: boolean }, st
   return `Dawn (the package webgpu) does not load here: ${cause.trim()}`;
 }
 
+const HOW = "(Debian: mesa-vulkan-drivers, on Debian 12 from its backports; or NVIDIA's driver)";
+
 function whyNoAdapter(stderr: string): string {
   if (process.platform !== 'linux') return 'Dawn found no graphics adapter; update the driver';
   if (/Couldn't load Vulkan/.test(stderr)) {
-    return (
-      'the Vulkan loader libvulkan.so.1 is not installed; install it and a Vulkan driver ' +
-      '(Debian: "apt-get install libvulkan1 mesa-vulkan-drivers")'
-    );
+    return `the Vulkan loader libvulkan.so.1 is not installed; install a Vulkan driver ${HOW}`;
   }
-  return (
-    `no Vulkan driver gives an adapter${driverFiles()}; install the driver of your GPU ` +
-    '(Debian: "apt-get install mesa-vulkan-drivers", or the NVIDIA driver)'
-  );
+  return `no Vulkan driver gives an adapter${driverFiles()}; install the one of your GPU ${HOW}`;
 }
 
 /** Says which drivers the Vulkan loader was told to look at, if it was told. */

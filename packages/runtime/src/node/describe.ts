@@ -1,0 +1,78 @@
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { adapterName } from '../adapter.js';
+import type { AdapterInfo, BackendName } from '../backend.js';
+import { whyNoWasm } from '../wasm.js';
+import { nodeGraphics } from './dawn.js';
+
+/** One backend on this machine. */
+export interface BackendDescription {
+  readonly name: BackendName;
+  readonly available: boolean;
+  /** One sentence: what it runs on, or why it is not available and what to do about it. */
+  readonly remark: string;
+  readonly adapter: AdapterInfo | null;
+}
+
+/** What `lucida info` shows of the machine. Versions are null where a package is not installed. */
+export interface BackendsDescription {
+  readonly backends: readonly BackendDescription[];
+  readonly versions: Readonly<Record<string, string | null>>;
+}
+
+const PACKAGES = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-webgpu',
+  '@tensorflow/tfjs-backend-wasm',
+  'webgpu',
+];
+
+/**
+ * Lists every backend with whether it can be had here and why not, and the versions at play. The
+ * current backend stays as it is, and no graphics driver is loaded into this process.
+ */
+export async function describeBackends(): Promise<BackendsDescription> {
+  const versions: Record<string, string | null> = {
+    lucida: versionOf('../../package.json'),
+    node: process.versions.node,
+  };
+  for (const name of PACKAGES) versions[name] = versionOf(`${name}/package.json`);
+  return {
+    backends: [await describeWebgpu(), await describeWasm(), describeCpu()],
+    versions,
+  };
+}
+
+async function describeWebgpu(): Promise<BackendDescription> {
+  const { adapter, missing } = await nodeGraphics.probe();
+  if (adapter === null) {
+    return { name: 'webgpu', available: false, remark: `Not available: ${missing}.`, adapter };
+  }
+  const remark = adapter.software
+    ? `Software adapter, taken only when asked for by name: ${adapterName(adapter)}.`
+    : `GPU: ${adapterName(adapter)}.`;
+  return { name: 'webgpu', available: true, remark, adapter };
+}
+
+async function describeWasm(): Promise<BackendDescription> {
+  const missing = whyNoWasm();
+  if (missing !== null) {
+    return { name: 'wasm', available: false, remark: `Not available: ${missing}.`, adapter: null };
+  }
+  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  const remark = `WebAssembly ${simd ? 'with' : 'without'} SIMD, on one core.`;
+  return { name: 'wasm', available: true, remark, adapter: null };
+}
+
+function describeCpu(): BackendDescription {
+  return { name: 'cpu', available: true, remark: 'Plain JavaScript, on one core.', adapter: null };
+}
+
+function versionOf(manifest: string): string | null {
+  try {
+    return createRequire(import.meta.url)(manifest).version;
+  } catch {
+    return null;
+  }
+}
