@@ -42,7 +42,7 @@ export function restoreModel(
         'saving was interrupted: save the model again.',
     );
   }
-  const model = withoutStrayVariables(() => {
+  const model = withoutStrays(() => {
     const model = buildTopology(json.topology, source);
     assignWeights(model, json, weights, source);
     return model;
@@ -55,11 +55,16 @@ function withoutStorage({ lucida, classNames, inputShape, training }: StoredMeta
   return { lucida, classNames, inputShape, training };
 }
 
-/** Runs something that makes a model; if it throws, the variables it made are disposed. */
-function withoutStrayVariables<T>(make: () => T): T {
+/** Makes a model; if that fails, every tensor and variable that was made on the way is disposed. */
+function withoutStrays(make: () => tf.LayersModel): tf.LayersModel {
   const before = new Set(Object.keys(tf.engine().registeredVariables));
+  const made: tf.LayersModel[] = [];
   try {
-    return make();
+    // The scope takes stray tensors; variables outlive it.
+    tf.tidy(() => {
+      made.push(make());
+    });
+    return made[0]!;
   } catch (error) {
     for (const [name, variable] of Object.entries(tf.engine().registeredVariables)) {
       if (!before.has(name)) variable.dispose();

@@ -56,7 +56,7 @@ function findExponent(view: DataView, size: 2 | 4, exponent: number): number {
 }
 
 /**
- * Fills a model's weights.
+ * Fills a model's weights. To be called in `tf.tidy`, which takes the decoded copies.
  *
  * @throws LucidaError when names or shapes are not those of the model.
  */
@@ -76,19 +76,15 @@ export function assignWeights(
       );
     }
   }
-  tf.tidy(() => {
-    try {
-      const buffer = new Uint8Array(bytes).buffer;
-      const weights = tf.io.decodeWeights(buffer, [
-        ...json.weights,
-      ] as tf.io.WeightsManifestEntry[]);
-      for (const { name, group } of json.weights) if (group === 'optimizer') delete weights[name];
-      model.loadWeights(weights);
-    } catch (error) {
-      throw new LucidaError(
-        `The weights in ${source} do not fit its layers: ${firstLine(messageOf(error))}`,
-        { cause: error },
-      );
-    }
-  });
+  try {
+    const buffer = new Uint8Array(bytes).buffer;
+    const weights = tf.io.decodeWeights(buffer, [...json.weights] as tf.io.WeightsManifestEntry[]);
+    for (const { name, group } of json.weights) if (group === 'optimizer') delete weights[name];
+    model.loadWeights(weights);
+  } catch (error) {
+    throw new LucidaError(
+      `The weights in ${source} do not fit its layers: ${firstLine(messageOf(error))}`,
+      { cause: error },
+    );
+  }
 }
