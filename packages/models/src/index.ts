@@ -9,14 +9,19 @@ export { formatSummary, type ModelSummary, summarizeModel } from './summary.js';
 export type { AugmentationSpec } from './training/augmentation/index.js';
 export { decodeCheckpoint, encodeCheckpoint } from './training/checkpoint.js';
 export type { EarlyStopping } from './training/early-stopping.js';
+export type { TrainingEpoch } from './training/epoch.js';
 export type { OptimizerSpec } from './training/optimizers/index.js';
-export { type Recipe, type RecipeOverrides, resolveRecipe } from './training/recipe.js';
-export { RECIPES, type RecipeName } from './training/recipes.js';
+export type { Recipe } from './training/recipe.js';
+export {
+  RECIPES,
+  type RecipeName,
+  type RecipeOverrides,
+  resolveRecipe,
+} from './training/recipes.js';
 export { HALVING_EVERY_15_EPOCHS, type Schedule } from './training/schedules.js';
 export type { HostTensor, RunIdentity, TrainingState } from './training/state.js';
 export { train } from './training/train.js';
 export type {
-  TrainingEpoch,
   TrainingProgress,
   TrainingResult,
   TrainOptions,

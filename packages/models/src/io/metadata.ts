@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TrainingEpoch } from '../training/types.js';
+import type { TrainingEpoch } from '../training/epoch.js';
 
 /** How a model came by its weights: enough to train it again. */
 export interface TrainingProvenance {

@@ -1,6 +1,6 @@
 import { UsageError } from '@lucida/runtime/errors';
 import { checkNumber } from './check-number.js';
-import type { TrainingEpoch } from './types.js';
+import type { TrainingEpoch } from './epoch.js';
 
 const MONITORS = ['loss', 'validationLoss', 'validationAccuracy'] as const;
 

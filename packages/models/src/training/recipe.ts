@@ -1,4 +1,3 @@
-import { UsageError } from '@lucida/runtime/errors';
 import type { AugmentationSpec } from './augmentation/index.js';
 import { checkAugmentation } from './augmentation/index.js';
 import { checkNumber } from './check-number.js';
@@ -6,7 +5,6 @@ import type { EarlyStopping } from './early-stopping.js';
 import { checkEarlyStopping } from './early-stopping.js';
 import type { OptimizerSpec } from './optimizers/index.js';
 import { checkOptimizer } from './optimizers/index.js';
-import { RECIPES, type RecipeName } from './recipes.js';
 import { checkSchedule, type Schedule } from './schedules.js';
 
 /** How a model is trained, as plain data: it goes into checkpoints and reports as it is. */
@@ -24,29 +22,6 @@ export interface Recipe {
   readonly augmentations: readonly AugmentationSpec[];
   /** Null trains for all epochs and keeps the last weights. */
   readonly earlyStopping: EarlyStopping | null;
-}
-
-export type RecipeOverrides = Partial<
-  Pick<Recipe, 'epochs' | 'batchSize' | 'learningRate' | 'schedule'>
->;
-
-/**
- * A recipe by name, or one's own, with some of its settings replaced.
- *
- * @throws UsageError for an unknown name, or a setting outside its range.
- */
-export function resolveRecipe(recipe: string | Recipe, overrides: RecipeOverrides = {}): Recipe {
-  if (typeof recipe === 'string' && !Object.hasOwn(RECIPES, recipe)) {
-    throw new UsageError(
-      `There is no recipe "${recipe}"; take one of ${Object.keys(RECIPES).join(', ')}.`,
-    );
-  }
-  const resolved = {
-    ...(typeof recipe === 'string' ? RECIPES[recipe as RecipeName] : recipe),
-    ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
-  };
-  checkRecipe(resolved);
-  return resolved;
 }
 
 /** @throws UsageError that names the setting which is outside its range. */

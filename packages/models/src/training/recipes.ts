@@ -1,4 +1,5 @@
-import type { Recipe } from './recipe.js';
+import { UsageError } from '@lucida/runtime/errors';
+import { checkRecipe, type Recipe } from './recipe.js';
 
 /** The recipes that have a name. */
 export const RECIPES = {
@@ -33,3 +34,26 @@ export const RECIPES = {
 } as const satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof RECIPES;
+
+export type RecipeOverrides = Partial<
+  Pick<Recipe, 'epochs' | 'batchSize' | 'learningRate' | 'schedule'>
+>;
+
+/**
+ * A recipe by name, or one's own, with some of its settings replaced.
+ *
+ * @throws UsageError for an unknown name, or a setting outside its range.
+ */
+export function resolveRecipe(recipe: string | Recipe, overrides: RecipeOverrides = {}): Recipe {
+  if (typeof recipe === 'string' && !Object.hasOwn(RECIPES, recipe)) {
+    throw new UsageError(
+      `There is no recipe "${recipe}"; take one of ${Object.keys(RECIPES).join(', ')}.`,
+    );
+  }
+  const resolved = {
+    ...(typeof recipe === 'string' ? RECIPES[recipe as RecipeName] : recipe),
+    ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
+  };
+  checkRecipe(resolved);
+  return resolved;
+}

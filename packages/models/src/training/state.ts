@@ -1,8 +1,8 @@
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
+import type { TrainingEpoch } from './epoch.js';
 import type { Recipe } from './recipe.js';
 import type { MetricSums } from './running-metrics.js';
-import type { TrainingEpoch } from './types.js';
 
 /** What makes two runs the same run. */
 export interface RunIdentity {

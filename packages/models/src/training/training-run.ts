@@ -4,13 +4,14 @@ import * as tf from '@tensorflow/tfjs';
 import { augment } from './augmentation/index.js';
 import type { Classifier } from './classifier.js';
 import { bestEpoch, patienceIsOver } from './early-stopping.js';
+import type { TrainingEpoch } from './epoch.js';
 import { batchLoss, measure } from './measure.js';
 import type { Optimizer } from './optimizers/types.js';
 import { randomStream } from './random-streams.js';
 import { RunningMetrics } from './running-metrics.js';
 import { learningRateAt } from './schedules.js';
 import { type HostTensor, type RunIdentity, setWeights, toHost, weightsOf } from './state.js';
-import type { TrainingEpoch, TrainingResult, TrainOptions } from './types.js';
+import type { TrainingResult, TrainOptions } from './types.js';
 
 /** Results are read back after this many steps, or this many milliseconds, whichever is first. */
 const STEPS_BETWEEN_READS = 16;

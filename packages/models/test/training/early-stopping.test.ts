@@ -1,9 +1,10 @@
 import { startBackend } from '@lucida/runtime/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bestEpoch, patienceIsOver } from '../../src/training/early-stopping.js';
-import { type Recipe, resolveRecipe } from '../../src/training/recipe.js';
+import type { TrainingEpoch } from '../../src/training/epoch.js';
+import type { Recipe } from '../../src/training/recipe.js';
+import { resolveRecipe } from '../../src/training/recipes.js';
 import { train } from '../../src/training/train.js';
-import type { TrainingEpoch } from '../../src/training/types.js';
 import { bumps, smallNet, weightValues } from './toy.js';
 
 function history(...losses: number[]): TrainingEpoch[] {

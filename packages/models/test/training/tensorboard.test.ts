@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TrainingEpoch } from '../../src/training/epoch.js';
+import { TensorBoardWriter } from '../../src/training/node/tensorboard-writer.js';
 import { encodeScalarEvent, encodeVersionEvent } from '../../src/training/tensorboard/event.js';
 import { frameRecord } from '../../src/training/tensorboard/record.js';
-import { TensorBoardWriter } from '../../src/training/tensorboard/writer.js';
-import type { TrainingEpoch } from '../../src/training/types.js';
 
 const fixture = (name: string) => new URL(`fixtures/${name}`, import.meta.url);
 const readJson = async (name: string) => JSON.parse(await readFile(fixture(name), 'utf8'));

@@ -1,9 +1,11 @@
 import { describeEachBackend, expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { type Recipe, resolveRecipe } from '../../src/training/recipe.js';
+import type { TrainingEpoch } from '../../src/training/epoch.js';
+import type { Recipe } from '../../src/training/recipe.js';
+import { resolveRecipe } from '../../src/training/recipes.js';
 import { train } from '../../src/training/train.js';
-import type { TrainingEpoch, TrainingProgress } from '../../src/training/types.js';
+import type { TrainingProgress } from '../../src/training/types.js';
 import { bumps, datasetOf, smallNet, weightValues } from './toy.js';
 
 const recipe: Recipe = {

@@ -1,7 +1,7 @@
 import type { RandomState } from '@lucida/data';
 
 /** One batch of 1-D signals in host memory, `[n, positions, channels]` row-major. */
-export interface SignalBatch {
+interface SignalBatch {
   readonly values: Float32Array;
   readonly samples: number;
   readonly positions: number;

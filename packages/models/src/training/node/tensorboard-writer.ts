@@ -2,9 +2,9 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LucidaError } from '@lucida/runtime/errors';
 import { reasonOf } from '@lucida/runtime/files';
-import type { TrainingEpoch } from '../types.js';
-import { encodeScalarEvent, encodeVersionEvent } from './event.js';
-import { frameRecord } from './record.js';
+import type { TrainingEpoch } from '../epoch.js';
+import { encodeScalarEvent, encodeVersionEvent } from '../tensorboard/event.js';
+import { frameRecord } from '../tensorboard/record.js';
 
 /** Writes the course of training as an event file that TensorBoard shows. */
 export class TensorBoardWriter {

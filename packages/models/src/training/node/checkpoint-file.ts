@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LucidaError } from '@lucida/runtime/errors';
 import { reasonOf, writeFileAtomic } from '@lucida/runtime/files';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-import type { TrainingState } from './state.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint.js';
+import type { TrainingState } from '../state.js';
 
 const FILE_NAME = 'checkpoint.bin';
 
