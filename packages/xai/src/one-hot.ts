@@ -1,9 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * One-hot float32 rows, `[n, depth]`. By way of int32: tfjs' wasm backend writes the bits of the
- * integer 1 when it is asked for float32.
+ * One-hot float32 rows, `[n, depth]`, by a selection: tfjs' wasm backend writes the bits of the
+ * integer 1 when `tf.oneHot` is asked for float32, and its webgpu backend leaves integers behind a
+ * cast to float32, on which some of its shaders do not compile.
  */
 export function oneHotRows(indices: tf.Tensor1D, depth: number): tf.Tensor2D {
-  return tf.tidy(() => tf.cast(tf.oneHot(indices, depth) as tf.Tensor2D, 'float32'));
+  return tf.tidy(() => {
+    const hot = tf.equal(indices.expandDims(1), tf.range(0, depth, 1, 'int32').expandDims(0));
+    const shape: [number, number] = [indices.shape[0], depth];
+    return tf.where(hot, tf.ones<tf.Rank.R2>(shape), tf.zeros<tf.Rank.R2>(shape));
+  });
 }

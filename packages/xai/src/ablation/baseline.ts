@@ -30,7 +30,11 @@ export function baselineValues(source: Source, baseline: Baseline): tf.Tensor3D 
 
 /** True where a channel equals its baseline at every position, `[n, channels]`. */
 export function deadChannels(activation: tf.Tensor, baseline: tf.Tensor3D): tf.Tensor {
-  return tf.tidy(() => tf.equal(flattenPositions(activation), baseline).all(1));
+  return tf.tidy(() => {
+    const flat = flattenPositions(activation);
+    const atBaseline = (values: tf.Tensor) => tf.equal(values, baseline.squeeze([1]));
+    return tf.logicalAnd(atBaseline(flat.min(1)), atBaseline(flat.max(1)));
+  });
 }
 
 /**
