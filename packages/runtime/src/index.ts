@@ -2,4 +2,5 @@ export type { AdapterInfo, BackendInfo, BackendName } from './backend.js';
 export { BACKENDS } from './backend.js';
 export { takeBackendErrors } from './device-errors.js';
 export { LucidaError, messageOf, UsageError } from './errors.js';
+export { registerKernels } from './kernels/index.js';
 export { type StartOptions, startBackend } from './start.js';

@@ -4,6 +4,7 @@ import { adapterName } from './adapter.js';
 import { BACKENDS, type BackendInfo, type BackendName } from './backend.js';
 import { messageOf, UsageError } from './errors.js';
 import { browserGraphics, type Graphics } from './graphics.js';
+import { registerKernels } from './kernels/index.js';
 import { whyNoWasm } from './wasm.js';
 
 export interface StartOptions {
@@ -40,6 +41,7 @@ export async function startWith(
   }
   // tfjs' banner and advice would land on stdout and stderr of every command.
   tf.env().set('PROD', true);
+  registerKernels();
   if (options.wasmFolder !== undefined) setWasmPaths(options.wasmFolder);
   return requested === 'auto' ? startBest(graphics) : startNamed(graphics, requested);
 }

@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { conv2D } from './conv2d/wasm.js';
+import { conv2DBackpropFilter } from './conv2d-backprop-filter/wasm.js';
+import { conv2DBackpropInput } from './conv2d-backprop-input/wasm.js';
+import { matMul } from './mat-mul/wasm.js';
+import { provideKernel, wrapKernel } from './provide.js';
+
+/**
+ * Registers the kernels that tfjs' backends lack or get wrong in the place of tfjs' own. May be
+ * called before or after a backend is started, and again.
+ */
+export function registerKernels(): void {
+  wrapKernel(tf.BatchMatMul, 'wasm', matMul);
+  wrapKernel(tf._FusedMatMul, 'wasm', matMul);
+  wrapKernel(tf.Conv2D, 'wasm', conv2D(false));
+  wrapKernel(tf.FusedConv2D, 'wasm', conv2D(false));
+  wrapKernel(tf.DepthwiseConv2dNative, 'wasm', conv2D(true));
+  wrapKernel(tf.FusedDepthwiseConv2D, 'wasm', conv2D(true));
+  provideKernel(tf.Conv2DBackpropFilter, 'wasm', conv2DBackpropFilter);
+  provideKernel(tf.Conv2DBackpropInput, 'wasm', conv2DBackpropInput);
+}

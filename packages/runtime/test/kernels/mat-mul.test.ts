@@ -1,0 +1,142 @@
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { matMulReference } from '../../src/kernels/mat-mul/reference.js';
+import { describeEachBackend, expectClose } from '../../src/testing.js';
+import { heldByBackend, runKernel, runStockKernel, values, worstDifference } from './support.js';
+
+const stockFused = tf.getKernel(tf._FusedMatMul, 'wasm');
+
+const size = fc.integer({ min: 1, max: 9 });
+const matrices = fc.record({
+  size: fc.record({ rows: size, inner: size, columns: size }),
+  transposeA: fc.boolean(),
+  transposeB: fc.boolean(),
+  seed: fc.nat(),
+});
+
+/** Batches of two operands, and which matrix of one meets which of the other. */
+const meetings = [
+  { batchA: [], batchB: [], pairs: '00', onCpu: true },
+  { batchA: [2], batchB: [2], pairs: '00 11', onCpu: true },
+  { batchA: [2], batchB: [1], pairs: '00 10', onCpu: true },
+  { batchA: [1], batchB: [2], pairs: '00 01', onCpu: true },
+  // tfjs' cpu kernel makes as many products as the larger batch has matrices.
+  { batchA: [2, 1], batchB: [1, 2], pairs: '00 01 10 11', onCpu: false },
+  { batchA: [1, 2], batchB: [2, 1], pairs: '00 10 01 11', onCpu: false },
+];
+
+describeEachBackend(
+  'matrix products',
+  (backend) => {
+    test('BatchMatMul equals the definition for every batch, also a broadcast one', async () => {
+      const batches = fc.constantFrom(
+        ...meetings.filter(({ onCpu }) => onCpu || backend !== 'cpu'),
+      );
+      await fc.assert(
+        fc.asyncProperty(matrices, batches, async (m, { batchA, batchB, pairs }) => {
+          const { rows, inner, columns } = m.size;
+          const shapeA = [...batchA, ...(m.transposeA ? [inner, rows] : [rows, inner])];
+          const shapeB = [...batchB, ...(m.transposeB ? [columns, inner] : [inner, columns])];
+          const a = values(m.seed, tf.util.sizeFromShape(shapeA));
+          const b = values(m.seed + 1, tf.util.sizeFromShape(shapeB));
+          const product = await runKernel(
+            tf.BatchMatMul,
+            { a: [a, shapeA], b: [b, shapeB] },
+            { transposeA: m.transposeA, transposeB: m.transposeB },
+          );
+          const expected = pairs
+            .split(' ')
+            .flatMap((pair) =>
+              Array.from(
+                matMulReference(
+                  a.subarray(Number(pair[0]) * rows * inner),
+                  b.subarray(Number(pair[1]) * inner * columns),
+                  m.size,
+                  m.transposeA,
+                  m.transposeB,
+                ),
+              ),
+            );
+          expectClose(product, expected);
+        }),
+      );
+    });
+
+    test('_FusedMatMul adds the bias to every column, however the operands lie', async () => {
+      await fc.assert(
+        fc.asyncProperty(matrices, size, async (m, batch) => {
+          const { rows, inner, columns } = m.size;
+          const shapeA = [batch, ...(m.transposeA ? [inner, rows] : [rows, inner])];
+          const shapeB = [1, ...(m.transposeB ? [columns, inner] : [inner, columns])];
+          const a = values(m.seed, batch * rows * inner);
+          const b = values(m.seed + 1, inner * columns);
+          const bias = values(m.seed + 2, columns);
+          const product = await runKernel(
+            tf._FusedMatMul,
+            { a: [a, shapeA], b: [b, shapeB], bias: [bias, [columns]] },
+            { transposeA: m.transposeA, transposeB: m.transposeB, activation: 'relu' },
+          );
+          const expected = Array.from({ length: batch }, (_, i) =>
+            Array.from(
+              matMulReference(a.subarray(i * rows * inner), b, m.size, m.transposeA, m.transposeB),
+              (value, at) => Math.max(0, value + bias[at % columns]!),
+            ),
+          );
+          expectClose(product, expected.flat());
+        }),
+      );
+    });
+
+    test('an empty operand gives zeros or nothing', async () => {
+      const attrs = { transposeA: false, transposeB: false };
+      const empty = await runKernel(
+        tf.BatchMatMul,
+        {
+          a: [[], [0, 3]],
+          b: [
+            [1, 2, 3],
+            [3, 1],
+          ],
+        },
+        attrs,
+      );
+      expect(empty.length).toBe(0);
+      const zero = await runKernel(tf.BatchMatMul, { a: [[], [2, 0]], b: [[], [0, 2]] }, attrs);
+      expect(Array.from(zero)).toEqual([0, 0, 0, 0]);
+    });
+
+    if (backend !== 'wasm') return;
+
+    test('no scratch memory stays on the heap', async () => {
+      const before = heldByBackend();
+      await runKernel(
+        tf.BatchMatMul,
+        { a: [values(1, 12), [2, 3, 2]], b: [values(2, 12), [2, 3, 2]] },
+        { transposeA: true, transposeB: false },
+      );
+      expect(heldByBackend()).toBe(before);
+    });
+
+    test("tfjs' fused product of a transposed operand goes wrong", async () => {
+      const a = values(1, 6);
+      const b = values(2, 6);
+      const bias = [1, 2, 3];
+      const inputs = { a: [a, [1, 2, 3]], b: [b, [1, 2, 3]], bias: [bias, [3]] } as const;
+      const attrs = { transposeA: true, transposeB: false, activation: 'linear' };
+      const expected = Array.from(
+        matMulReference(a, b, { rows: 3, inner: 2, columns: 3 }, true, false),
+        (value, at) => value + bias[at % 3]!,
+      );
+      const stock = await runStockKernel(
+        stockFused,
+        { a: [a, [1, 2, 3]], b: [b, [1, 2, 3]], bias: [bias, [3]] },
+        attrs,
+      );
+      expect(worstDifference(stock, expected)).toBeGreaterThan(0.5);
+      expectClose(await runKernel(tf._FusedMatMul, inputs, attrs), expected);
+    });
+  },
+  ['cpu', 'wasm'],
+);
