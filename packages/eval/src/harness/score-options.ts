@@ -128,8 +128,9 @@ function resolveProtocols(asked?: readonly MaskProtocol[]): MaskProtocol[] {
   const protocols = [...new Set(asked ?? known)];
   const unknown = protocols.find((protocol) => !known.includes(protocol));
   if (unknown !== undefined || protocols.length === 0) {
-    const what = unknown === undefined ? 'No masking protocol was' : `"${unknown}" was`;
-    throw new UsageError(`${what} asked for as masking protocol; choose from ${known.join(', ')}.`);
+    throw new UsageError(
+      `${unknown === undefined ? 'No masking protocol was asked for' : `There is no masking protocol "${unknown}"`}; choose from ${known.join(', ')}.`,
+    );
   }
   return protocols;
 }

@@ -94,13 +94,13 @@ describeEachBackend('buildReport', (name) => {
     const model = randomModel(1);
     const data = randomData(1, 24);
     const { agreement } = await buildReport(model, data, { ...options, batchSize: 7 });
-    // The maps of the examples are those of the run; correlate one pair of each by hand.
     const whole = await buildReport(model, data, options);
     expectClose(
       agreement.map((pair) => pair.spearman),
       whole.agreement.map((pair) => pair.spearman),
       1e-6,
     );
+    // A report on one sample shows the very maps that its agreement comes from.
     const two = [0, 1].map((index) => ({
       ...data,
       size: 1,

@@ -1,0 +1,36 @@
+import { mnist1d } from '@lucida/data';
+import { mnist1dNet } from '@lucida/models';
+import { startBackend } from '@lucida/runtime/node';
+import { expect, it } from 'vitest';
+import { presetOptions, scoreAttributions } from '../../src/index.js';
+
+it("the course preset sets all that the study used", async () => {
+  const backend = await startBackend('wasm');
+  const model = mnist1dNet({ seed: 1 });
+  const { results, provenance } = await scoreAttributions(model, mnist1d('test'), {
+    ...presetOptions('course', 'mnist1d'),
+    backend,
+    indices: Array.from({ length: 20 }, (_, index) => index),
+    perSample: true,
+  });
+  expect(results.map((r) => [r.method, r.layer, r.protocol, r.fraction, r.samples])).toEqual([
+    ['grad-cam', 'conv1d_2', 'top-fraction', 0.3, 20],
+    ['grad-cam++', 'conv1d_2', 'top-fraction', 0.3, 20],
+    ['ablation-cam', 'conv1d_2', 'top-fraction', 0.3, 20],
+  ]);
+  expect(provenance.config).toMatchObject({
+    score: 'probability',
+    target: 'predicted',
+    baseline: 'bias',
+    resizer: 'cubic-spline',
+    fraction: 0.3,
+  });
+  for (const { perSample, pointingGame } of results) {
+    expect(pointingGame!.samples).toBe(20);
+    for (const { original, masked, drop, increase } of perSample!) {
+      expect(drop).toBeCloseTo(Math.max(0, original - masked) / original, 5);
+      expect(increase).toBe(masked > original ? 1 : 0);
+    }
+  }
+  model.dispose();
+});
