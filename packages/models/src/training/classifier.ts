@@ -28,6 +28,11 @@ export function createClassifier(model: tf.LayersModel): Classifier {
       `The model ${model.name} has ${model.inputs.length} inputs and outputs of shape ${model.outputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ')}; training needs a classifier with one input and one output [n, classes].`,
     );
   }
+  if (model.trainableWeights.length === 0) {
+    throw new LucidaError(
+      `The model ${model.name} has no trainable weights; set \`trainable\` on the layers to be trained.`,
+    );
+  }
   return {
     model,
     inputShape: model.inputs[0]!.shape.slice(1),

@@ -150,6 +150,12 @@ describe('training refuses', () => {
     expect(await failure({ model: sigmoid! })).toContain('activation sigmoid');
   });
 
+  it('models of which nothing can be trained', async () => {
+    const frozen = smallNet();
+    for (const layer of frozen.layers) layer.trainable = false;
+    expect(await failure({ model: frozen })).toContain('has no trainable weights');
+  });
+
   it('to go on when the loss is lost, naming epoch and step', async () => {
     const values = Array.from({ length: 9 }, () => new Array(12).fill(3e38));
     const loud = datasetOf(values, [0, 1, 2, 0, 1, 2, 0, 1, 2], [12, 1]);

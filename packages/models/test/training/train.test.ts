@@ -1,6 +1,8 @@
+import { mnist1d, subset } from '@lucida/data';
 import { describeEachBackend, expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
+import { mnist1dNet } from '../../src/architectures/mnist1d-net.js';
 import type { TrainingEpoch } from '../../src/training/epoch.js';
 import type { Recipe } from '../../src/training/recipe.js';
 import { resolveRecipe } from '../../src/training/recipes.js';
@@ -193,3 +195,24 @@ describeEachBackend('train', (backend) => {
     model.dispose();
   });
 });
+
+// Without wasm's kernels for it, this takes a minute.
+describeEachBackend("the study's recipe on MNIST-1D", () => {
+  it('lowers the loss in every epoch', async () => {
+    const model = mnist1dNet({ seed: 1 });
+    const some = subset(
+      mnist1d('train'),
+      Int32Array.from({ length: 400 }, (_, i) => 10 * i),
+    );
+    const { epochs } = await train({
+      model,
+      dataset: some,
+      recipe: resolveRecipe('study', { epochs: 3 }),
+      seed: 1,
+    });
+    const losses = epochs.map(({ loss }) => loss);
+    expect(losses).toEqual([...losses].sort((a, b) => b - a));
+    expect(losses[2]).toBeLessThan(losses[0]! - 0.1);
+    model.dispose();
+  });
+}, ['wasm']);
