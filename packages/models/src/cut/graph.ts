@@ -116,12 +116,21 @@ function addNode(
 ): number {
   refuseUnsupported(layer, call);
   const shapes = inputs.map((i) => [...(nodes[i] as UnnamedNode).outputShape]);
-  const outputShape = layer.computeOutputShape(shapes.length === 1 ? (shapes[0] as []) : shapes);
+  const outputShape = layer.computeOutputShape(
+    shapes.length === 1 ? (shapes[0] as []) : shapes,
+  ) as Shape;
+  // tfjs builds such a model, and its wasm kernels then write where they must not.
+  if (outputShape.some((length) => length !== null && length <= 0)) {
+    throw new UsageError(
+      `Layer ${layer.name} gives an empty output, [${outputShape.slice(1).join(', ')}]: its input ` +
+        'is too small for it.',
+    );
+  }
   nodes.push({
     path: scope.prefix + layer.name,
     layer,
     inputs,
-    outputShape: outputShape as Shape,
+    outputShape,
     withoutActivation: false,
   });
   return nodes.length - 1;
