@@ -92,7 +92,7 @@ function drawRow(
       segment(to, y - 4, to, y + 4, 'ink thin'),
     );
   }
-  if (row.value !== null) parts.push(mark(shapeOf(0), scale(row.value), y, 0, 4.5));
+  if (row.value !== null) parts.push(mark(shapeOf(0), scale(row.value), y, 0, 3.6));
   parts.push(label(row.text, textX, y + 4, 'small'));
   const tooltip = element('title', {}, escapeText(`${row.label}: ${row.text}`));
   return element('g', {}, tooltip + parts.join(''));

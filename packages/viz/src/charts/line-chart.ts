@@ -40,7 +40,7 @@ export function lineChart(options: LineChartOptions): string {
   const yFormat = yScale.tickFormat(5);
   const left = 12 + widest(yScale.ticks(5).map(yFormat), 11);
   const names = series.map(({ name }) => fitText(name, width * 0.3));
-  const right = width - 16 - widest(names);
+  const right = width - 26 - widest(names);
   const [first = 0, last = 1] = extent(x);
   const xScale = scaleLinear([first, last > first ? last : first + 1], [left, right]);
   const point = (value: number | null, index: number) =>
@@ -79,7 +79,8 @@ export function lineChart(options: LineChartOptions): string {
   const endLabels = names.map((name, index) =>
     ends[index] === null
       ? ''
-      : label(name, right + 10, heights[index]! + 4, 'strong small', series[index]!.name),
+      : mark(shapeOf(index), right + 14, heights[index]!, index, 3.2) +
+        label(name, right + 22, heights[index]! + 4, 'small', series[index]!.name),
   );
   const ticks = Math.max(2, Math.min(8, Math.floor((right - left) / 56), x.length));
   const content = [

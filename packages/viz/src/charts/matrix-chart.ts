@@ -20,7 +20,7 @@ export interface MatrixChartOptions extends ChartOptions {
 const GAP = 2;
 const MIN_CELL = 14;
 const MAX_CELL = 56;
-const MAX_LABEL = 96;
+const MAX_LABEL = 110;
 
 /**
  * A heat map with the figure in each cell: confusion, similarity or agreement. The strength is the
@@ -28,7 +28,7 @@ const MAX_LABEL = 96;
  */
 export function matrixChart(options: MatrixChartOptions): string {
   const { rows, columns, width = 480, rowTitle, columnTitle } = options;
-  const names = rows.map((name) => fitText(name, Math.min(MAX_LABEL, width * 0.3)));
+  const names = rows.map((name) => fitText(name, Math.min(MAX_LABEL, width * 0.36)));
   const left = 12 + widest(names);
   const cell = Math.min(
     MAX_CELL,
@@ -36,7 +36,7 @@ export function matrixChart(options: MatrixChartOptions): string {
   );
   const upright = widest(columns) > cell;
   const heads = columns.map((name) => (upright ? fitText(name, MAX_LABEL) : name));
-  const top = 22 + (upright ? widest(heads) + 10 : 22);
+  const top = (columnTitle === '' ? 4 : 22) + (upright ? widest(heads) + 10 : 22);
   const right = left + columns.length * (cell + GAP);
   const total = Math.max(right, 60, left + textWidth(columnTitle, 11), textWidth(rowTitle, 11));
   const middle = (index: number) => index * (cell + GAP) + cell / 2;

@@ -8,7 +8,7 @@ import { frame } from './frame.js';
 import { fitText, textWidth } from './layout.js';
 import { SIGNAL_PANEL_HEIGHT, type SignalPanel, signalPanel } from './signal-panel.js';
 import { spansOf } from './spans.js';
-import { TEMPLATE_GLYPH_HEIGHT, templateGlyph } from './template-glyph.js';
+import { templateGlyph } from './template-glyph.js';
 
 export interface SamplePictureOptions {
   readonly example: ExplainedExample;
@@ -30,6 +30,7 @@ export interface SamplePictureOptions {
 const COLUMN = 320;
 const GAP = 24;
 const GLYPH = 74;
+const HEADER = 70;
 
 /** Whether there is a picture for samples of this shape: one spatial axis, with or without channels. */
 export function canPicture(inputShape: readonly number[]): boolean {
@@ -50,7 +51,7 @@ export function samplePicture(options: SamplePictureOptions): string {
   const panelWidth = (width - GAP * (columns - 1)) / columns;
   const rows = Math.ceil(panels.length / columns);
 
-  const top = TEMPLATE_GLYPH_HEIGHT + 18;
+  const top = HEADER + 18;
   const drawn = panels.map((panel, index) =>
     signalPanel(
       panel,
@@ -113,20 +114,9 @@ function header(options: SamplePictureOptions, width: number): string {
     label(fitText(text, room, size), 0, y, classes, text);
   return [
     line(`Sample ${sampleName(example)}`, 12, 'muted small', 11),
-    line(
-      right
-        ? `✓ ${nameOf(classNames, trueClass)}`
-        : `✗ ${nameOf(classNames, trueClass)} → ${nameOf(classNames, predictedClass)}`,
-      32,
-      'strong',
-      13,
-    ),
-    line(
-      `${right ? 'correct' : 'true → predicted'}, p = ${probability(example.probability)}`,
-      51,
-      'small',
-      11,
-    ),
+    line(`${right ? '✓' : '✗'} true ${nameOf(classNames, trueClass)}`, 31, 'strong', 13),
+    line(`→ predicted ${nameOf(classNames, predictedClass)}`, 48, 'strong', 13),
+    line(`probability ${probability(example.probability)}`, 65, 'small', 11),
     ...glyphs,
   ].join('');
 }

@@ -95,8 +95,8 @@ function coloredLine(
     .y((sample) => value(sample))
     .digits(1)(channel);
   if (map === null) return element('path', { d: outline ?? '', class: 'line ink' });
-  // A casing in the text's colour keeps the map's dark end visible on dark and its light on light.
-  const casing = element('path', { d: outline ?? '', class: 'line ink', style: 'stroke-width:5' });
+  // A casing in a middle grey keeps the map's dark end visible on dark and its light on light.
+  const casing = element('path', { d: outline ?? '', class: 'line axis', style: 'stroke-width:5' });
   const segments = channel.slice(1).map((sample, index) => {
     const relevance = ((map[index] ?? 0) + (map[index + 1] ?? 0)) / 2;
     return element('path', {
@@ -130,7 +130,7 @@ function bars(
       fill: toHex(colormap(relevance, colors)),
     });
   });
-  return element('g', { class: 'ink', 'stroke-width': 0.5 }, drawn.join(''));
+  return element('g', { class: 'axis', 'stroke-width': 0.5 }, drawn.join(''));
 }
 
 function positionTicks(positions: number, centre: (position: number) => number, y: number): string {

@@ -5,9 +5,7 @@ import { element } from '../markup.js';
 import { label } from './axes.js';
 import { fitText } from './layout.js';
 
-export const TEMPLATE_GLYPH_HEIGHT = 58;
-
-/** A class's template as a small line with its name below. */
+/** A class's template as a small line with its name below; 58 pixels high. */
 export function templateGlyph(
   template: readonly number[],
   name: string,

@@ -21,7 +21,7 @@ export interface Figure {
 }
 
 const HALF: readonly [number, number] = [400, 320];
-const FULL: readonly [number, number] = [820, 320];
+const FULL: readonly [number, number] = [860, 320];
 
 /** Most classes that get a ROC panel of their own; beyond it the worst are shown. */
 const MAX_ROC_PANELS = 20;
@@ -95,7 +95,7 @@ export function classAccuracyFigure({ classification }: ReportDocument): Figure 
     name: 'class-accuracy',
     title: 'Accuracy by class',
     description: `Accuracy of each class with its 95 % interval. ${spoken}.`,
-    widths: [680, 320],
+    widths: FULL,
     draw: (options) =>
       intervalPlot({
         ...options,
@@ -148,7 +148,7 @@ export function confusionFigure(document: ReportDocument): Figure {
     name: 'confusion-matrix',
     title: 'Normalised confusion matrix',
     description: `Percent of each true class by predicted class. ${spoken}`,
-    widths: [520, 320],
+    widths: document.templateSimilarity === null ? [560, 320] : HALF,
     draw: (options) =>
       matrixChart({
         ...options,
@@ -178,7 +178,7 @@ export function precisionRecallFigure({ classification }: ReportDocument): Figur
     description: `Macro averages: precision ${decimal(macro.precision)}, recall ${decimal(
       macro.recall,
     )}, F1 ${decimal(macro.f1)}. The table has every figure.`,
-    widths: [680, 320],
+    widths: FULL,
     draw: (options) =>
       dotPlot({
         ...options,
@@ -203,14 +203,14 @@ export function templateFigures(document: ReportDocument): Figure[] {
       title: 'Similarity of the class templates',
       description:
         'Largest normalised cross-correlation of two templates over all shifts; 1 is the same shape.',
-      widths: [520, 320],
+      widths: HALF,
       draw: (options) =>
         matrixChart({
           ...options,
           rows: names,
           columns: names,
           values: templateSimilarity,
-          domain: [Math.min(0, ...templateSimilarity.flat()), 1],
+          domain: [Math.min(...templateSimilarity.flat()), 1],
           format: twoDecimals,
           rowTitle: 'largest cross-correlation',
           columnTitle: 'class template',

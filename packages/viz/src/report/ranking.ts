@@ -9,11 +9,14 @@ export interface Metric {
   readonly read: (result: ScoreResult) => { value: number; interval: Interval } | null;
   readonly format: (value: number) => string;
   readonly formatInterval: (interval: Interval) => string;
+  /** Ends of a chart's axis are multiples of this. */
+  readonly step: number;
 }
 
 const inPercent = {
   format: (value: number) => percent(value),
   formatInterval: (interval: Interval) => formatInterval(interval, 1),
+  step: 10,
 };
 
 export const averageDrop: Metric = {
@@ -33,7 +36,7 @@ export const averageIncrease: Metric = {
 };
 
 export const pointingGame: Metric = {
-  name: 'pointing game',
+  name: 'pointing-game score',
   better: 'highest',
   read: ({ pointingGame }) => pointingGame,
   ...inPercent,
@@ -45,6 +48,7 @@ export const relevanceMass: Metric = {
   read: ({ relevanceMass }) => relevanceMass,
   format: (value) => decimal(value, 3),
   formatInterval: (interval) => formatInterval(interval, 3),
+  step: 0.1,
 };
 
 export interface RankedScore {

@@ -18,7 +18,7 @@ function metricFigure(
   document: ReportDocument,
   groups: readonly { readonly label: string; readonly results: readonly ScoreResult[] }[],
   metric: Metric,
-  figure: { name: string; title: string; xLabel: string; top: number },
+  figure: { name: string; title: string; xLabel: string },
 ): Figure {
   const drawn = groups.map(({ label, results }) => ({
     label,
@@ -32,6 +32,13 @@ function metricFigure(
       };
     }),
   }));
+  const ends = drawn.flatMap(({ rows }) =>
+    rows.flatMap(({ interval }) => (interval === null ? [] : [interval.low, interval.high])),
+  );
+  const domain = [
+    Math.floor(Math.min(...ends) / metric.step) * metric.step,
+    Math.ceil(Math.max(...ends) / metric.step) * metric.step,
+  ] as const;
   const spoken = drawn.flatMap(({ label, rows }) =>
     rows.map((row) => `${row.label}${label === '' ? '' : ` (${label})`}: ${row.text}`),
   );
@@ -41,7 +48,12 @@ function metricFigure(
     description: `${figure.title}, ${metric.better} is best. ${spoken.join('; ')}.`,
     widths: HALF,
     draw: (options) =>
-      intervalPlot({ ...options, groups: drawn, domain: [0, figure.top], xLabel: figure.xLabel }),
+      intervalPlot({
+        ...options,
+        groups: drawn,
+        domain: ends.length === 0 ? [0, metric.step] : domain,
+        xLabel: figure.xLabel,
+      }),
   };
 }
 
@@ -54,13 +66,11 @@ export function dropFigures(document: ReportDocument): Figure[] {
       name: 'average-drop',
       title: 'Average drop',
       xLabel: '% with 95 % interval; lower is better',
-      top: 1,
     }),
     metricFigure(document, groups, averageIncrease, {
       name: 'average-increase',
       title: 'Average increase',
       xLabel: '% with 95 % interval; higher is better',
-      top: 1,
     }),
   ];
 }
@@ -69,23 +79,21 @@ export function dropFigures(document: ReportDocument): Figure[] {
 export function groundTruthFigures(document: ReportDocument): Figure[] {
   const results = groundTruthScores(document);
   const figures = [
-    { metric: pointingGame, name: 'pointing-game', title: 'Pointing game', top: 100, unit: '%' },
+    { metric: pointingGame, name: 'pointing-game', title: 'Pointing game', unit: '%' },
     {
       metric: relevanceMass,
       name: 'relevance-mass',
       title: 'Relevance mass',
-      top: 1,
       unit: 'share',
     },
   ];
   return figures
     .filter(({ metric }) => results.some((result) => metric.read(result) !== null))
-    .map(({ metric, name, title, top, unit }) =>
+    .map(({ metric, name, title, unit }) =>
       metricFigure(document, [{ label: '', results }], metric, {
         name,
         title,
         xLabel: `${unit} with 95 % interval; higher is better`,
-        top,
       }),
     );
 }

@@ -27,15 +27,19 @@ h3{margin:40px 0 10px;font-size:17px;line-height:1.35;font-weight:600}
 p{margin:0 0 16px;max-width:68ch}
 .lead{color:var(--muted);font-size:18px}
 .note{color:var(--muted);font-size:14px}
+.after{margin-top:14px}
+ul{margin:0;padding-left:20px;max-width:70ch}
+li{margin:0 0 10px}
 nav{border:1px solid var(--rule);border-radius:10px;background:var(--surface);padding:16px 20px;font-size:14px}
 nav h2{font-size:13px;margin:0 0 8px;color:var(--muted);font-weight:600;letter-spacing:0}
+nav li{margin:0}
 nav ol{list-style:none;margin:0;padding:0;columns:2;column-gap:24px}
 nav a{display:block;padding:4px 0;color:var(--ink);text-decoration:none;break-inside:avoid}
 nav a:hover{color:var(--accent);text-decoration:underline}
 main{min-width:0}
 section{padding:56px 0 0;margin:0 0 12px;scroll-margin-top:8px}
-.headline{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,210px),1fr));gap:1px;margin:0 0 28px;padding:0;background:var(--rule);border:1px solid var(--rule);border-radius:12px;overflow:hidden}
-.headline div{background:var(--surface);padding:20px 22px;display:flex;flex-direction:column}
+.headline{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,250px),1fr));margin:0 0 28px;padding:0;background:var(--surface);border:1px solid var(--rule);border-radius:12px;overflow:hidden}
+.headline div{box-shadow:0 0 0 .5px var(--rule);padding:20px 22px;display:flex;flex-direction:column}
 .headline dt{font-size:13.5px;color:var(--muted);line-height:1.4}
 .headline dd{margin:6px 0 0}
 .headline .figure{font-size:29px;line-height:1.2;font-weight:600;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
@@ -44,17 +48,17 @@ section{padding:56px 0 0;margin:0 0 12px;scroll-margin-top:8px}
 figure{margin:24px 0 0;padding:20px 22px 18px;background:var(--surface);border:1px solid var(--rule);border-radius:12px;min-width:0}
 figcaption{font-weight:600;font-size:15px;line-height:1.4;margin:0 0 14px}
 .chart{overflow-x:auto}
-.chart svg{display:block;max-width:100%;height:auto}
+.chart svg{display:block;max-width:100%;height:auto;margin:0 auto}
 .narrow{display:none}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,360px),1fr));gap:20px;margin-top:24px}
 .figures figure{margin:0}
 .scroll{overflow-x:auto;margin:24px 0 0}
 table{border-collapse:collapse;font-size:14px;line-height:1.45;font-variant-numeric:tabular-nums;min-width:100%}
-caption{caption-side:top;text-align:left;color:var(--muted);font-size:14px;padding:0 0 10px}
+caption{caption-side:top;text-align:left;font-weight:600;font-size:15px;padding:0 0 10px}
 th,td{padding:8px 12px;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule);white-space:nowrap}
 th:first-child,td:first-child{padding-left:2px}
 thead th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--muted);vertical-align:bottom}
-thead .group{color:var(--ink);border-bottom:1px solid var(--rule)}
+thead .group{text-align:center;color:var(--ink);border-bottom:1px solid var(--rule)}
 thead td{border-bottom:0}
 tbody th{font-weight:400}
 .number{text-align:right}
@@ -63,8 +67,9 @@ tbody th{font-weight:400}
 .range{color:var(--muted);font-size:13px}
 .tag{display:inline-block;margin-left:8px;padding:1px 7px;border:1px solid var(--accent);border-radius:9px;color:var(--accent);font-size:11.5px;line-height:1.4}
 .tag.tied{border-style:dashed}
-.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:20px}
+.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:20px}
 .pair figure{margin:0}
+.pair svg{width:100%;max-width:440px}
 .definitions{margin:24px 0 0;font-size:14.5px}
 .definitions div{display:grid;grid-template-columns:minmax(120px,230px) 1fr;gap:16px;padding:7px 0;border-bottom:1px solid var(--rule)}
 .definitions dt{color:var(--muted)}

@@ -17,7 +17,7 @@ function pairSentences(document: ReportDocument): string[] {
   const pair = ({ methods: [first, second] }: MethodAgreement) =>
     `${methodTitle(document, first)} and ${methodTitle(document, second)}`;
   const figure = (agreement: MethodAgreement) =>
-    `mean rank correlation ${decimal(agreement.spearman, 2)}, 95\u00a0% interval ${interval(agreement.interval, 2)}`;
+    `mean rank correlation ${decimal(agreement.spearman, 2)} ${interval(agreement.interval, 2)}`;
   if (most === least) return [`The maps of ${pair(most)} agree with a ${figure(most)}.`];
   const apart = overlap(most.interval, least.interval)
     ? '; the intervals overlap, so the pairs cannot be told apart'

@@ -3,10 +3,10 @@ import { list } from '../../format.js';
 import { resultLabel } from '../methods.js';
 import type { RankedScore, Ranking } from '../ranking.js';
 
-/** `Grad-CAM (24.2 %, 95 % interval [22.1, 26.3])`. */
+/** `Grad-CAM (24.2 % [22.1, 26.3])`. */
 export function figureOf(document: ReportDocument, ranking: Ranking, score: RankedScore): string {
   const { format, formatInterval } = ranking.metric;
-  return `${resultLabel(document, score.result)} (${format(score.value)}, 95\u00a0% interval ${formatInterval(score.interval)})`;
+  return `${resultLabel(document, score.result)} (${format(score.value)} ${formatInterval(score.interval)})`;
 }
 
 /**
@@ -18,16 +18,11 @@ export function compareSentence(document: ReportDocument, ranking: Ranking): str
   const figure = (score: RankedScore) => figureOf(document, ranking, score);
   const name = resultLabel(document, best.result);
   if (tied.length + behind.length === 0) {
-    return `Only ${name} was scored: its ${metric.name} is ${metric.format(best.value)}, 95\u00a0% interval ${metric.formatInterval(best.interval)}.`;
+    return `Only ${name} was scored: its ${metric.name} is ${metric.format(best.value)} ${metric.formatInterval(best.interval)}.`;
   }
   const head = `${figure(best)} has the ${metric.better} ${metric.name}`;
-  const ties =
-    tied.length === 0
-      ? ''
-      : `it cannot be told apart from ${list(tied.map(figure))}, since the intervals overlap`;
   const rest = `${list(behind.map(figure))} ${behind.length === 1 ? 'is' : 'are'} clearly behind`;
-  if (tied.length === 0) {
-    return `${head}; ${rest}: the intervals do not overlap.`;
-  }
-  return behind.length === 0 ? `${head}, but ${ties}.` : `${head}, but ${ties}; ${rest}.`;
+  if (tied.length === 0) return `${head}; ${rest}: the intervals do not overlap.`;
+  const ties = `${head}, but cannot be told apart from ${list(tied.map(figure))}: the intervals overlap.`;
+  return behind.length === 0 ? ties : `${ties} ${rest}.`;
 }

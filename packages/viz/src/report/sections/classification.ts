@@ -7,7 +7,7 @@ import {
   rocFigure,
   templateFigures,
 } from '../figures.js';
-import { figureBlock, paragraph, type Section, table } from '../html.js';
+import { figureBlock, figureRow, paragraph, type Section, table } from '../html.js';
 
 /** Overall and class-wise accuracy. */
 export function accuracySection(document: ReportDocument): Section {
@@ -35,25 +35,57 @@ export function rocSection(document: ReportDocument): Section | null {
   };
 }
 
+/** Most pairs that the table of confusions lists. */
+const SHOWN_PAIRS = 8;
+
 /** Confusion, and how alike the classes are to begin with. */
 export function confusionSection(document: ReportDocument): Section {
   const templates = templateFigures(document);
+  const alike =
+    templates.length === 0
+      ? ''
+      : ' Beside it, how alike the classes are to begin with: the largest normalised cross-correlation of their templates over all shifts.';
   return {
     id: 'confusion',
     title: 'Confusion',
     body:
       paragraph(
-        'Each row is a true class and adds up to 100: how many percent of its samples were predicted as which class. The diagonal is right.',
+        `Each row is a true class and adds up to 100: how many percent of its samples were predicted as which class. The diagonal is right.${alike}`,
       ) +
-      figureBlock(confusionFigure(document)) +
-      (templates.length === 0
-        ? ''
-        : paragraph(
-            'How alike the classes are to begin with: the largest normalised cross-correlation of their templates over all shifts.',
-            'note after',
-          )) +
-      templates.map(figureBlock).join(''),
+      figureRow([confusionFigure(document), ...templates]) +
+      confusedPairsTable(document),
   };
+}
+
+function confusedPairsTable({ classification, templateSimilarity }: ReportDocument): string {
+  const { confusedPairs, classes } = classification;
+  if (confusedPairs.length === 0) return '';
+  const name = (index: number) => classes[index]?.name ?? String(index);
+  return table({
+    caption: 'Most confused pairs',
+    columns: [
+      { label: 'True class' },
+      { label: 'Predicted as' },
+      { label: 'Samples', numeric: true },
+      { label: 'Share of the class', numeric: true },
+      ...(templateSimilarity === null ? [] : [{ label: 'Template similarity', numeric: true }]),
+    ],
+    bodies: [
+      {
+        rows: confusedPairs.slice(0, SHOWN_PAIRS).map((pair) => ({
+          header: name(pair.trueClass),
+          cells: [
+            name(pair.predictedClass),
+            count(pair.count),
+            percentOf(pair.rate),
+            ...(templateSimilarity === null
+              ? []
+              : [decimal(templateSimilarity[pair.trueClass]?.[pair.predictedClass] ?? null, 2)]),
+          ],
+        })),
+      },
+    ],
+  });
 }
 
 /** Precision, recall and F1, drawn and in figures. */

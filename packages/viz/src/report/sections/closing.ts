@@ -8,11 +8,21 @@ import { definitions, paragraph, type Section, subheading } from '../html.js';
 export function discussionSection(document: ReportDocument): Section | null {
   const topics = discuss(document);
   if (topics.length === 0) return null;
-  const blocks = topics.map(
-    ({ heading, sentences }) =>
-      subheading(heading) + sentences.map((sentence) => paragraph(sentence)).join(''),
-  );
-  return { id: 'discussion', title: 'Discussion', body: blocks.join('') };
+  const blocks = topics.map(({ heading, sentences }) => subheading(heading) + bullets(sentences));
+  return {
+    id: 'discussion',
+    title: 'Discussion',
+    body:
+      paragraph(
+        'Written from the figures alone. Brackets hold 95\u00a0% intervals; two figures whose intervals overlap are said not to be told apart.',
+        'note',
+      ) + blocks.join(''),
+  };
+}
+
+function bullets(texts: readonly string[]): string {
+  const items = texts.map((text) => element('li', {}, escapeText(text)));
+  return element('ul', {}, items.join(''));
 }
 
 /** How the report was made: enough to make it again. */
@@ -22,14 +32,10 @@ export function provenanceSection(document: ReportDocument): Section {
     document.methods.length === 0
       ? ''
       : subheading('Methods') +
-        element(
-          'ul',
-          {},
-          document.methods
-            .map(({ title, reference }) =>
-              element('li', {}, escapeText(reference === '' ? title : `${title}: ${reference}`)),
-            )
-            .join(''),
+        bullets(
+          document.methods.map(({ title, reference }) =>
+            reference === '' ? title : `${title}: ${reference}`,
+          ),
         );
   const options = flatten(config);
   return {

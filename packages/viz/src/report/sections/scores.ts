@@ -1,7 +1,7 @@
 import type { ReportDocument, ScoreResult } from '@lucida/eval';
-import { count, decimal, percent } from '../../format.js';
+import { count, decimal } from '../../format.js';
 import { element, escapeText } from '../../markup.js';
-import { figureRow, paragraph, type Section, subheading, table } from '../html.js';
+import { figureRow, paragraph, type Section, table } from '../html.js';
 import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
 import { averageDrop, averageIncrease, type Metric, type Ranking, rank } from '../ranking.js';
 import { dropFigures } from '../score-figures.js';
@@ -45,8 +45,7 @@ export function scoresSection(document: ReportDocument): Section | null {
       paragraph(explainProtocols(document)) +
       figureRow(dropFigures(document)) +
       table({
-        caption:
-          'Average drop and increase in percent with 95 % bootstrap intervals. “Tied”: the interval overlaps that of the best.',
+        caption: 'Average drop and increase by protocol',
         columns: [
           { label: 'Method' },
           { label: 'Layer' },
@@ -72,7 +71,11 @@ export function scoresSection(document: ReportDocument): Section | null {
             })),
           };
         }),
-      }),
+      }) +
+      paragraph(
+        'Brackets hold 95 % bootstrap intervals. “Tied”: the interval overlaps that of the best, so the two cannot be told apart.',
+        'note after',
+      ),
   };
 }
 
@@ -90,18 +93,18 @@ function explainProtocols({ scores }: ReportDocument): string {
 /** The same figures by class; null without any. */
 export function perClassSection(document: ReportDocument): Section | null {
   const blocks = protocolsOf(document).flatMap(({ label, results }) => {
-    const drawn = perClassTable(document, results, `Scores by class, ${label}`, [
-      { label: 'Average drop', read: (row) => percent(row.averageDropPercent) },
-      { label: 'Average increase', read: (row) => percent(row.averageIncreasePercent) },
+    const drawn = perClassTable(document, results, `Drop and increase by class, ${label}`, [
+      { label: 'Average drop, %', read: (row) => decimal(row.averageDropPercent, 1) },
+      { label: 'Average increase, %', read: (row) => decimal(row.averageIncreasePercent, 1) },
     ]);
-    return drawn === '' ? [] : [subheading(`Protocol: ${label}`) + drawn];
+    return drawn === '' ? [] : [drawn];
   });
   const compared = groundTruthScores(document);
   const truth = perClassTable(document, compared, 'Agreement with the ground truth by class', [
-    { label: 'Pointing game', read: (row) => percent(row.pointingGame) },
+    { label: 'Pointing game, %', read: (row) => decimal(row.pointingGame, 1) },
     { label: 'Relevance mass', read: (row) => decimal(row.relevanceMass) },
   ]);
-  if (truth !== '') blocks.push(subheading('Ground truth') + truth);
+  if (truth !== '') blocks.push(truth);
   return blocks.length === 0
     ? null
     : { id: 'per-class', title: 'Scores by class', body: blocks.join('') };
