@@ -13,37 +13,52 @@ import type { AblationSource, Strategy } from './strategy.js';
 const CHUNK_ELEMENTS = 2 ** 22;
 
 /**
- * Runs the head once for every pair of a sample and a channel, in chunks of fixed memory; the
- * layers before the target are not run again.
+ * Runs the head once for every pair of a sample and a channel, in chunks of at most `elements`
+ * values of ablated activations (or one pair, if that is more); the layers before the target are
+ * not run again.
  */
-export const headStrategy: Strategy = (source, baseline) => {
-  const { activations, cut } = source;
-  const samples = activations.target.shape[0]!;
-  const perHead = activations.target.size / samples;
-  const channelsAtOnce = clamp(Math.floor(CHUNK_ELEMENTS / perHead), cut.channels);
-  const samplesAtOnce =
-    channelsAtOnce < cut.channels
-      ? 1
-      : clamp(Math.floor(CHUNK_ELEMENTS / (perHead * cut.channels)), samples);
-  return tf.tidy(() => {
-    const rows: tf.Tensor2D[] = [];
-    for (let sample = 0; sample < samples; sample += samplesAtOnce) {
-      const part = sliceSamples(
-        source,
-        baseline,
-        sample,
-        Math.min(samplesAtOnce, samples - sample),
-      );
-      const drops: tf.Tensor2D[] = [];
-      for (let channel = 0; channel < cut.channels; channel += channelsAtOnce) {
-        const count = Math.min(channelsAtOnce, cut.channels - channel);
-        drops.push(dropsOfChunk(source, part, channel, count));
+export function headWithin(elements: number): Strategy {
+  return (source, baseline) => {
+    const { activations, cut } = source;
+    const samples = activations.target.shape[0]!;
+    const perHead = activations.target.size / samples;
+    const channelsAtOnce = clamp(Math.floor(elements / perHead), cut.channels);
+    const samplesAtOnce =
+      channelsAtOnce < cut.channels
+        ? 1
+        : clamp(Math.floor(elements / (perHead * cut.channels)), samples);
+    return tf.tidy(() => {
+      const rows: tf.Tensor2D[] = [];
+      for (let sample = 0; sample < samples; sample += samplesAtOnce) {
+        const count = Math.min(samplesAtOnce, samples - sample);
+        rows.push(dropsOfSamples(source, baseline, sample, count, channelsAtOnce));
       }
-      rows.push(tf.concat(drops, 1));
+      return tf.concat(rows, 0);
+    });
+  };
+}
+
+/** Heads in chunks of 16 MiB. */
+export const headStrategy = headWithin(CHUNK_ELEMENTS);
+
+/** `y - y_k` of all channels, for `count` samples from `start` on. */
+function dropsOfSamples(
+  source: AblationSource,
+  baseline: tf.Tensor3D,
+  start: number,
+  count: number,
+  channelsAtOnce: number,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const part = sliceSamples(source, baseline, start, count);
+    const drops: tf.Tensor2D[] = [];
+    for (let channel = 0; channel < source.cut.channels; channel += channelsAtOnce) {
+      const channels = Math.min(channelsAtOnce, source.cut.channels - channel);
+      drops.push(dropsOfChunk(source, part, channel, channels));
     }
-    return tf.concat(rows, 0);
+    return tf.concat(drops, 1);
   });
-};
+}
 
 interface SamplePart {
   readonly activations: CutTensors;

@@ -1,0 +1,196 @@
+import type { CutModel } from '@lucida/models';
+import { describeEachBackend } from '@lucida/runtime/testing';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { headWithin } from '../src/ablation/head.js';
+import { explain } from '../src/explain.js';
+import { oneHotRows } from '../src/one-hot.js';
+import type { ExplainOptions } from '../src/options.js';
+import { BASELINES, SCORES } from '../src/types.js';
+import { expectRelative } from './close.js';
+import { cutOf } from './cut-of.js';
+import type { Net } from './reference/net.js';
+import { randomNet, uniform } from './reference/random-net.js';
+import { dense, toyNet } from './toy.js';
+
+/** Raw Ablation-CAM maps of every sample of `[n, ...inputShape]` values. */
+async function ablate(net: Net, values: ArrayLike<number>, options: Partial<ExplainOptions> = {}) {
+  const cut = cutOf(net);
+  const size = cut.inputShape.reduce((product, n) => product * n, 1);
+  const inputs = tf.tensor(Float32Array.from(values), [values.length / size, ...cut.inputShape]);
+  const explanations = await explain(cut, inputs, {
+    methods: ['ablation-cam'],
+    target: 0,
+    ...options,
+  }).finally(() => inputs.dispose());
+  return explanations.map(({ maps }) => maps['ablation-cam']!);
+}
+
+const architectures = fc.record({
+  seed: fc.nat(),
+  spatial: fc.constantFrom([9], [8], [4, 5], [5, 3]),
+  inputChannels: fc.constantFrom(1, 3),
+  channels: fc.integer({ min: 1, max: 5 }),
+  classes: fc.integer({ min: 2, max: 4 }),
+  rectified: fc.boolean(),
+  pooled: fc.boolean(),
+  headConvolutions: fc.integer({ min: 0, max: 2 }),
+  branched: fc.boolean(),
+  globalAverage: fc.boolean(),
+});
+
+describeEachBackend('Ablation-CAM', () => {
+  test('head and full agree for any net, baseline and score', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        architectures,
+        fc.constantFrom(...BASELINES),
+        fc.constantFrom(...SCORES),
+        async (architecture, baseline, score) => {
+          const net = randomNet(architecture);
+          const size = architecture.spatial.reduce<number>(
+            (a, b) => a * b,
+            architecture.inputChannels,
+          );
+          const values = Array.from({ length: 3 * size }, uniform(architecture.seed + 1));
+          const options = { baseline, score } as const;
+          const head = await ablate(net, values, { ...options, strategy: 'head' });
+          const full = await ablate(net, values, { ...options, strategy: 'full' });
+          head.forEach(({ raw }, n) => {
+            // Weights are differences of scores near 1, each rounded to float32: where all of them
+            // are small, their agreement is absolute.
+            const scale = Math.max(1e-2, ...Array.from(full[n]!.raw, Math.abs));
+            raw.forEach((value, p) => {
+              expect(Math.abs(value - full[n]!.raw[p]!)).toBeLessThanOrEqual(1e-4 * scale);
+            });
+          });
+        },
+      ),
+      { numRuns: 12, seed: 20 },
+    );
+  });
+
+  describe('worked by hand', () => {
+    // Two positions, two channels, y = 3 * mean(A_0) - mean(A_1) + 1.
+    const net = toyNet([2], 2, { type: 'globalAverage' }, dense([3, 0, -1, 0], [1, 0]));
+
+    test('baseline zero', async () => {
+      // y = 3 * 2 - 1 + 1 = 6; y_0 = 0 and y_1 = 7: weights 1 and -1/6.
+      const [map] = await ablate(net, [1, 0, 3, 2]);
+      expectRelative(map!.raw, [1, 3 - 2 / 6]);
+      expectRelative(map!.map, [1 / (3 - 2 / 6), 1]);
+    });
+
+    test('a negative score keeps the sign of the weights', async () => {
+      // y = -4 + 1 = -3; y_0 = -3 and y_1 = 1: weights 0 and -4/3.
+      const [map] = await ablate(net, [0, 4, 0, 4]);
+      expectRelative(map!.raw, [-16 / 3, -16 / 3]);
+    });
+
+    test('a score of 0 is not divided by', async () => {
+      // y = 3 - 4 + 1 = 0; y_0 = -3 and y_1 = 4: weights 3 and -4.
+      const [map] = await ablate(net, [2, 4, 0, 4]);
+      expectRelative(map!.raw, [6 - 16, -16]);
+    });
+
+    test('baseline mean changes nothing that only the mean enters', async () => {
+      const [map] = await ablate(net, [1, 0, 3, 2], { baseline: 'mean' });
+      expect(Array.from(map!.raw)).toEqual([0, 0]);
+      expect(map!.degenerate).toBe('zero');
+    });
+
+    test('each sample has its own mean', async () => {
+      // The first position alone counts: y = A[0, 0], and its mean replaces it.
+      const first = toyNet([2], 1, { type: 'flatten' }, dense([1, 0, 0, 0], [0, 0]));
+      // (1 - 2) / 1 and (8 - 5) / 8.
+      const maps = await ablate(first, [1, 3, 8, 2], { baseline: 'mean' });
+      expectRelative(maps[0]!.raw, [-1, -3]);
+      expectRelative(maps[1]!.raw, [3, 6 / 8]);
+    });
+
+    test('a channel equal to its baseline has weight exactly 0', async () => {
+      // Constant channels of a value that no mean of float32 sums hits by itself.
+      const flat = toyNet([7], 2, { type: 'flatten' }, dense(new Array(28).fill(0.37), [1, 2]));
+      const values = new Array(14).fill(0).map((_, i) => (i % 2 === 0 ? 0.1 : -0.7));
+      for (const [baseline, input] of [
+        ['mean', values],
+        ['zero', new Array(14).fill(0)],
+      ] as const) {
+        const [map] = await ablate(flat, input, { baseline });
+        expect(Array.from(map!.raw, Math.abs)).toEqual(new Array(7).fill(0));
+      }
+    });
+  });
+
+  test('a confident probability still has weights', async () => {
+    // Logits differ by 27.6, so 1 - p is 1e-12, far below float32's step at 1.
+    const net = toyNet([2], 2, { type: 'globalAverage' }, dense([1, 0, 1, 0], [0, 0]));
+    for (const gap of [5, 14, 27.631]) {
+      const values = [gap, 0.25, gap, 0.75];
+      const [map] = await ablate(net, values, { score: 'probability' });
+      const other = (logit: number) => 1 / (1 + Math.exp(logit));
+      const y = other(gap + 0.5);
+      const weights = [other(0.5) - y, other(gap) - y].map((w) => w / (1 - y));
+      expectRelative(
+        map!.raw,
+        [0, 1].map((p) => weights[0]! * values[2 * p]! + weights[1]! * values[2 * p + 1]!),
+      );
+      // The second channel's share alone: the first one drowns it above.
+      const alone = await ablate(
+        toyNet([2], 1, { type: 'globalAverage' }, dense([1, 0], [gap, 0])),
+        [0.25, 0.75],
+        { score: 'probability' },
+      );
+      const w = (other(gap) - y) / (1 - y);
+      expectRelative(alone[0]!.raw, [0.25 * w, 0.75 * w], 1e-4);
+    }
+  });
+
+  test('the memory for a chunk does not change the weights', async () => {
+    const samples = 5;
+    const channels = 7;
+    const kernel = Array.from({ length: channels * 2 }, (_, i) => (i % 2 === 0 ? i / 2 + 1 : 0));
+    const net = toyNet([3], channels, { type: 'globalAverage' }, dense(kernel, [0, 0]));
+    const cut = cutOf(net);
+    // A head takes 21 elements, all heads of a sample 147: one pair at a time, 3 channels, all
+    // channels of one sample, of two samples, everything.
+    for (const elements of [1, 70, 147, 300, 10_000]) {
+      let heads = 0;
+      const counting: CutModel = {
+        ...cut,
+        head: (tensors) => {
+          heads++;
+          expect(tensors.target.size).toBeLessThanOrEqual(Math.max(21, elements));
+          return cut.head(tensors);
+        },
+      };
+      const drops = tf.tidy(() => {
+        const inputs = tf.ones([samples, 3, channels]);
+        const activations = { target: inputs, others: [] };
+        const target = oneHotRows(tf.zeros([samples], 'int32'), 2);
+        const logits = cut.head(activations);
+        return headWithin(elements)(
+          {
+            cut: counting,
+            inputs,
+            activations,
+            logits,
+            target,
+            score: 'logit',
+            baseline: 'zero',
+            strategy: 'head',
+          },
+          tf.zeros([samples, 1, channels]),
+        );
+      });
+      expect(heads).toBe({ 1: 35, 70: 15, 147: 5, 300: 3, 10000: 1 }[elements]);
+      expect(drops.shape).toEqual([samples, channels]);
+      expectRelative(
+        await drops.data(),
+        Array.from({ length: samples * channels }, (_, i) => (i % channels) + 1),
+      );
+      drops.dispose();
+    }
+  });
+});
