@@ -3,8 +3,15 @@ import '@tensorflow/tfjs-backend-wasm';
 import { conv2D } from './conv2d/wasm.js';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter/wasm.js';
 import { conv2DBackpropInput } from './conv2d-backprop-input/wasm.js';
+import { conv3DGradient } from './conv3d-grad/wasm.js';
+import {
+  depthwiseConv2DBackpropFilter,
+  depthwiseConv2DBackpropInput,
+} from './depthwise-conv2d-grad/wasm.js';
 import { matMul } from './mat-mul/wasm.js';
+import { maxPoolGrad } from './max-pool-grad/wasm.js';
 import { provideKernel, wrapKernel } from './provide.js';
+import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 
 /**
  * Registers the kernels that tfjs' backends lack or get wrong in the place of tfjs' own. May be
@@ -19,4 +26,10 @@ export function registerKernels(): void {
   wrapKernel(tf.FusedDepthwiseConv2D, 'wasm', conv2D(true));
   provideKernel(tf.Conv2DBackpropFilter, 'wasm', conv2DBackpropFilter);
   provideKernel(tf.Conv2DBackpropInput, 'wasm', conv2DBackpropInput);
+  provideKernel(tf.DepthwiseConv2dNativeBackpropFilter, 'wasm', depthwiseConv2DBackpropFilter);
+  provideKernel(tf.DepthwiseConv2dNativeBackpropInput, 'wasm', depthwiseConv2DBackpropInput);
+  provideKernel(tf.Conv3DBackpropFilterV2, 'wasm', conv3DGradient);
+  provideKernel(tf.Conv3DBackpropInputV2, 'wasm', conv3DGradient);
+  provideKernel(tf.MaxPoolGrad, 'wasm', maxPoolGrad);
+  provideKernel(tf.UnsortedSegmentSum, 'wasm', unsortedSegmentSum);
 }
