@@ -12,21 +12,31 @@ interface ConvConfig {
  * uses plain ops.
  */
 export function hasPlainForm(layer: tf.layers.Layer): boolean {
-  const type = layer.getClassName();
   const { padding } = layer.getConfig();
-  return type === 'Dense' || ((type === 'Conv1D' || type === 'Conv2D') && padding !== 'causal');
+  switch (layer.getClassName()) {
+    case 'Dense':
+    case 'Conv2D':
+      return true;
+    case 'Conv1D':
+      return padding !== 'causal';
+    case 'BatchNormalization':
+      return isPartialBatchNorm(layer);
+    default:
+      return false;
+  }
 }
 
 /**
- * A dense or convolution layer up to its bias, in unfused ops on the layer's own weights. tfjs'
- * fused ops compute the gradient of the kernel even when only the input's is asked for, which costs
- * more than the input's; and they have no gradient under dilation.
+ * A layer up to its activation, in unfused ops on the layer's own weights. tfjs' fused ops compute
+ * the gradient of the kernel even when only the input's is asked for, which costs more than the
+ * input's; they have none under dilation; and batch normalisation without scale or without offset has none at all.
  *
  * @param x `[n, ..., channels]`, channels last.
  */
 export function plainForward(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
-  const [kernel, bias] = layer.getWeights();
   const type = layer.getClassName();
+  if (type === 'BatchNormalization') return partialBatchNorm(layer, x);
+  const [kernel, bias] = layer.getWeights();
   let result: tf.Tensor;
   if (type === 'Dense') result = dense(x, kernel as tf.Tensor2D);
   else if (type === 'Conv1D')
@@ -74,4 +84,20 @@ function conv2d(
   const [rows, columns] = dilationRate as [number, number];
   if (rows !== 1 || columns !== 1) return dilatedConv2d(x, kernel, padding, [rows, columns]);
   return tf.conv2d(x, kernel, [...strides] as [number, number], padding);
+}
+
+function isPartialBatchNorm(layer: tf.layers.Layer): boolean {
+  const { scale, center, axis } = layer.getConfig();
+  const rank = layer.inboundNodes[0]?.inputTensors[0]?.rank;
+  const overChannels = axis === -1 || axis === (rank ?? 0) - 1;
+  return overChannels && (scale === false || center === false);
+}
+
+function partialBatchNorm(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
+  const weights = layer.getWeights() as tf.Tensor1D[];
+  const { epsilon, scale, center } = layer.getConfig();
+  const [mean, variance] = weights.slice(-2) as [tf.Tensor1D, tf.Tensor1D];
+  const gamma = scale === false ? tf.onesLike(mean) : weights[0];
+  const beta = center === false ? tf.zerosLike(mean) : weights[0];
+  return tf.batchNorm(x, mean, variance, beta, gamma, epsilon as number);
 }

@@ -174,6 +174,32 @@ describeEachBackend('the head', (backend) => {
     }
   });
 
+  it('has a gradient through batch normalisation without scale or offset, which tfjs has not', async () => {
+    for (const [scale, center] of [
+      [false, true],
+      [true, false],
+      [false, false],
+    ] as const) {
+      const partial = net(tf.layers.batchNormalization({ scale, center }), ...flattenAndScore());
+      const whole = net(tf.layers.batchNormalization(), ...flattenAndScore());
+      const weights = partial.getWeights();
+      const own = weights.slice(2, -4);
+      whole.setWeights([
+        ...weights.slice(0, 2),
+        scale ? own[0]! : tf.ones([3]),
+        center ? own.at(-1)! : tf.zeros([3]),
+        ...weights.slice(-4),
+      ]);
+      const { target } = cutAt(partial, 'first').features(samples(2, [9, 8, 2]));
+      const [actual, expected] = [partial, whole].map((model) => {
+        const cut = cutAt(model, 'first');
+        return tf.valueAndGrad((target) => difference(cut.head({ target, others: [] })))(target);
+      });
+      expectClose(await actual!.value.data(), await expected!.value.data(), 1e-6);
+      expectClose(await actual!.grad.data(), await expected!.grad.data(), 1e-6);
+    }
+  });
+
   it('computes no gradient of a kernel', async () => {
     const model = net(conv({}), conv({ activation: 'tanh' }), ...flattenAndScore());
     const cut = cutAt(model, 'first');
