@@ -44,3 +44,6 @@ export interface Dataset {
   readonly fingerprint: string;
   batches(options: BatchOptions): AsyncIterable<Batch>;
 }
+
+/** The part of a data set that is meant to learn from, or to be judged on. */
+export type Split = 'train' | 'test';

@@ -1,6 +1,19 @@
 export { arrayDataset, type DatasetArrays } from './array-dataset.js';
-export type { Batch, BatchOptions, Dataset } from './dataset.js';
-export { mnist1d, type Split } from './mnist1d/dataset.js';
+export type { Batch, BatchOptions, Dataset, Split } from './dataset.js';
+export {
+  type NpyArray,
+  type NpyData,
+  type NpyDtype,
+  npyArray,
+  numbersOf,
+} from './formats/npy-array.js';
+export { readNpy } from './formats/npy-read.js';
+export { writeNpy } from './formats/npy-write.js';
+export { readNpz, writeNpz } from './formats/npz.js';
+export { readPickle } from './formats/pickle.js';
+export type { PickleValue } from './formats/pickle-machine.js';
+export { formatCsv, formatJson } from './formats/tables.js';
+export { mnist1d } from './mnist1d/dataset.js';
 export { generateMnist1d, type Mnist1dArrays } from './mnist1d/generator.js';
 export type { Mnist1dOptions } from './mnist1d/options.js';
 export { type Mnist1dTemplates, mnist1dTemplates } from './mnist1d/templates.js';

@@ -1,12 +1,9 @@
 import { UsageError } from '@lucida/runtime/errors';
 import { arrayDataset } from '../array-dataset.js';
-import type { Dataset } from '../dataset.js';
+import { stretchTemplates } from '../class-templates.js';
+import type { Dataset, Split } from '../dataset.js';
 import { generateMnist1d } from './generator.js';
 import type { Mnist1dOptions } from './options.js';
-import { resample } from './signal.js';
-
-/** The part of a data set that is meant to learn from, or to be judged on. */
-export type Split = 'train' | 'test';
 
 /**
  * One part of MNIST-1D as a data set: samples of shape `[finalSeqLength, 1]`, the digits as
@@ -35,12 +32,4 @@ export function mnist1d(split: Split, options: Mnist1dOptions = {}): Dataset {
     groundTruth: isTest ? made.maskTest : made.mask,
     classTemplates: stretchTemplates(made.templates.x, made.length),
   });
-}
-
-/** Templates of any length, drawn over `length` positions. */
-export function stretchTemplates(
-  templates: readonly Float64Array[],
-  length: number,
-): Float32Array[] {
-  return templates.map((template) => Float32Array.from(resample(template, length)));
 }
