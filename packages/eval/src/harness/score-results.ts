@@ -1,6 +1,6 @@
 import { DEGENERATE_CODES } from '@lucida/xai';
 import { PROTOCOLS } from '../protocols/index.js';
-import type { Interval, MaskProtocol, MeanScore, SampleScore, ScoreResult } from '../results.js';
+import type { MaskProtocol, MeanScore, SampleScore, ScoreResult } from '../results.js';
 import { bootstrapIntervals } from '../statistics/bootstrap.js';
 import { mean } from '../statistics/mean.js';
 import type { Column } from './score-batch.js';
@@ -9,6 +9,7 @@ import type { MethodTable, ScoredSample, ScoreTable } from './score-table.js';
 
 /** Scores of the samples that have one. */
 interface Scores {
+  /** In the unit that is reported: percent, or a share. */
   readonly values: Float64Array;
   readonly samples: readonly ScoredSample[];
 }
@@ -34,13 +35,11 @@ export function scoreResults(
   const withTruth = samples.filter((sample) => sample.hasGroundTruth);
   const scored = plan.flatMap((place, i) => {
     const table = methods[i]!;
-    const all = (name: Column) => ({ values: table.get(name)!, samples });
-    const known = (name: Column) => ({
-      values: (table.get(name) ?? new Float64Array()).filter((_, n) => samples[n]!.hasGroundTruth),
-      samples: withTruth,
-    });
-    const pointing = known('pointing');
-    const relevanceMass = known('relevanceMass');
+    const all = (name: Column) => ({ values: percent(table.get(name)!), samples });
+    const known = (name: Column) =>
+      (table.get(name) ?? new Float64Array()).filter((_, n) => samples[n]!.hasGroundTruth);
+    const pointing = { values: percent(known('pointing')), samples: withTruth };
+    const relevanceMass = { values: known('relevanceMass'), samples: withTruth };
     return settings.protocols.map((protocol): Scored => {
       const drop = all(`${protocol}/drop`);
       const increase = all(`${protocol}/increase`);
@@ -67,8 +66,8 @@ function toResult(
   samples: readonly ScoredSample[],
 ): ScoreResult {
   const { method, layer, protocol, table, drop, increase, pointing, relevanceMass } = scored;
-  const averageDrop = percent(meanOf(drop))!;
-  const averageIncrease = percent(meanOf(increase))!;
+  const averageDrop = meanOf(drop)!;
+  const averageIncrease = meanOf(increase)!;
   return {
     method,
     layer,
@@ -80,15 +79,15 @@ function toResult(
     averageDropInterval: averageDrop.interval,
     averageIncreasePercent: averageIncrease.value,
     averageIncreaseInterval: averageIncrease.interval,
-    pointingGame: percent(meanOf(pointing)),
+    pointingGame: meanOf(pointing),
     relevanceMass: meanOf(relevanceMass),
     perClass: classNames.map((name, c) => ({
       name,
       samples: samples.filter((sample) => sample.trueClass === c).length,
-      averageDropPercent: classMean(drop, c, 100),
-      averageIncreasePercent: classMean(increase, c, 100),
-      pointingGame: classMean(pointing, c, 100),
-      relevanceMass: classMean(relevanceMass, c, 1),
+      averageDropPercent: classMean(drop, c),
+      averageIncreasePercent: classMean(increase, c),
+      pointingGame: classMean(pointing, c),
+      relevanceMass: classMean(relevanceMass, c),
     })),
     ...(perSample && { perSample: samples.map((sample, n) => sampleScore(scored, sample, n)) }),
   };
@@ -130,13 +129,11 @@ function meanScores(
   return (scores) => means.get(scores) ?? null;
 }
 
-function classMean({ values, samples }: Scores, c: number, factor: number): number | null {
+function classMean({ values, samples }: Scores, c: number): number | null {
   const ofClass = values.filter((_, n) => samples[n]!.trueClass === c);
-  return ofClass.length === 0 ? null : factor * mean(ofClass);
+  return ofClass.length === 0 ? null : mean(ofClass);
 }
 
-function percent(score: MeanScore | null): MeanScore | null {
-  if (!score) return null;
-  const { low, high }: Interval = score.interval;
-  return { ...score, value: 100 * score.value, interval: { low: 100 * low, high: 100 * high } };
+function percent(shares: Float64Array): Float64Array {
+  return shares.map((share) => 100 * share);
 }

@@ -26,7 +26,10 @@ export function templateSimilarity(templates: readonly ArrayLike<number>[]): num
 }
 
 function centred(values: ArrayLike<number>): Float64Array {
-  const middle = mean(values);
+  // A mean that was rounded would leave a constant template some noise to be taken for its shape.
+  const middle = Array.from(values).every((value) => value === values[0])
+    ? values[0]!
+    : mean(values);
   return Float64Array.from(values, (value) => value - middle);
 }
 

@@ -4,7 +4,7 @@ import { startBackend } from '@lucida/runtime/node';
 import { expect, it } from 'vitest';
 import { presetOptions, scoreAttributions } from '../../src/index.js';
 
-it("the course preset sets all that the study used", async () => {
+it('the course preset sets all that the study used', async () => {
   const backend = await startBackend('wasm');
   const model = mnist1dNet({ seed: 1 });
   const { results, provenance } = await scoreAttributions(model, mnist1d('test'), {
