@@ -32,8 +32,8 @@ describeEachBackend('train', (backend) => {
     const model = smallNet();
     const { epochs, stopped, keptEpoch, ...result } = await train({
       model,
-      dataset: bumps(400, 2),
-      validation: bumps(150, 3),
+      dataset: bumps(160, 2),
+      validation: bumps(60, 3),
       recipe,
       seed: 5,
     });
