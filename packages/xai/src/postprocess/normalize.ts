@@ -8,12 +8,13 @@ export const DEGENERATE_CODES: readonly Degenerate[] = [null, 'zero', 'constant'
 /** A map whose values differ by less than this share of its maximum is constant but for rounding. */
 const CONSTANT = 1e-6;
 
-export interface NormalizedMaps {
+// A type rather than an interface, which tfjs' tidy does not take for a container of tensors.
+export type NormalizedMaps = {
   /** `[n, ...spatial]`, each map in [0, 1] with maximum 1, or all zero. */
   readonly map: tf.Tensor;
   /** Index into `DEGENERATE_CODES`, `[n]`, int32. */
   readonly degenerate: tf.Tensor1D;
-}
+};
 
 /**
  * ReLU and division by the maximum, map by map. A map that is nowhere positive (nowhere above the
