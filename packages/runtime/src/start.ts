@@ -41,7 +41,6 @@ export async function startWith(
   }
   // tfjs' banner and advice would land on stdout and stderr of every command.
   tf.env().set('PROD', true);
-  registerKernels();
   if (options.wasmFolder !== undefined) setWasmPaths(options.wasmFolder);
   return requested === 'auto' ? startBest(graphics) : startNamed(graphics, requested);
 }
@@ -104,6 +103,7 @@ async function activateWebgpu(graphics: Graphics): Promise<string | null> {
 async function activate(backend: BackendName): Promise<string | null> {
   const obstacle = backend === 'wasm' ? whyNoWasm() : null;
   if (obstacle !== null) return obstacle;
+  registerKernels();
   const before = tf.engine().backendName;
   if (await tf.setBackend(backend)) return null;
   if (before) await tf.setBackend(before);
