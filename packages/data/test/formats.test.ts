@@ -60,6 +60,13 @@ describe('readNpy', () => {
     expect(() => readNpy(bytesOf(file), 'a.npy')).toThrow(/Cannot read a\.npy: its elements are/);
   });
 
+  test('takes a Buffer of Node, and leaves it as it is', () => {
+    const file = fixtures.npy.find((c) => c.name === '>f8')?.file as string;
+    const buffer = Buffer.from(file, 'base64');
+    expect(readNpy(buffer, 'a.npy')).toEqual(readNpy(bytesOf(file), 'a.npy'));
+    expect(buffer.toString('base64')).toBe(file);
+  });
+
   test('refuses every truncation', () => {
     const file = bytesOf(fixtures.npy.find((c) => c.name === 'fortran')?.file as string);
     for (let end = 0; end < file.length; end++) {

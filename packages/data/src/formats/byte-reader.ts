@@ -6,11 +6,15 @@ export class ByteReader {
   private readonly view: DataView;
   position = 0;
 
+  readonly bytes: Uint8Array;
+
   /** @param name what to call the bytes in an error: a path, or an entry of an archive. */
   constructor(
-    readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     readonly name: string,
   ) {
+    // Node's Buffer is a Uint8Array whose slice() does not copy; make it a plain one.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

@@ -12,7 +12,7 @@ const DEFLATED = 8;
 /** Deflate cannot shrink by more; a greater claim is false. */
 const DEFLATE_MOST = 1032;
 /** Bytes that an archive may unpack to. */
-export const MOST_UNPACKED = 2 ** 30;
+const MOST_UNPACKED = 2 ** 30;
 
 interface Entry {
   readonly name: string;

@@ -28,7 +28,7 @@ export interface Mnist1dOptions {
   readonly seed?: number;
 }
 
-export const MNIST1D_DEFAULTS: Required<Mnist1dOptions> = {
+const MNIST1D_DEFAULTS: Required<Mnist1dOptions> = {
   numSamples: 5000,
   trainSplit: 0.8,
   templateLen: 12,
