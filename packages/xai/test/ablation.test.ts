@@ -34,7 +34,7 @@ const architectures = fc.record({
   channels: fc.integer({ min: 1, max: 5 }),
   classes: fc.integer({ min: 2, max: 4 }),
   rectified: fc.boolean(),
-  pooled: fc.boolean(),
+  pooled: fc.constantFrom('averagePool' as const, 'maxPool' as const, null),
   headConvolutions: fc.integer({ min: 0, max: 2 }),
   branched: fc.boolean(),
   globalAverage: fc.boolean(),

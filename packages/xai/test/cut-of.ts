@@ -71,9 +71,11 @@ function apply(op: Op, inputs: tf.Tensor[]): tf.Tensor {
         return tf.conv2d(images, kernel, 1, 'same').add(tf.tensor1d(op.bias));
       });
     case 'averagePool':
+    case 'maxPool':
       return onImages(input, (images) => {
         const window: [number, number] = [images.shape[1] > 1 ? 2 : 1, 2];
-        return tf.avgPool(images, window, window, 'valid');
+        const pool = op.type === 'maxPool' ? tf.maxPool : tf.avgPool;
+        return pool(images, window, window, 'valid');
       });
     case 'dense': {
       const classes = op.bias.length;

@@ -20,7 +20,7 @@ const IMAGE_NET = randomNet({
   channels: 3,
   classes: 3,
   rectified: true,
-  pooled: true,
+  pooled: 'averagePool',
   headConvolutions: 1,
   branched: true,
   globalAverage: false,

@@ -36,7 +36,7 @@ const IMAGES: Architecture = {
   channels: 4,
   classes: 3,
   rectified: true,
-  pooled: true,
+  pooled: 'averagePool',
   headConvolutions: 1,
   branched: false,
   globalAverage: false,

@@ -18,7 +18,7 @@ export type Op =
   | { type: 'dense'; kernel: number[]; bias: number[] }
   | { type: 'relu' | 'flatten' | 'globalAverage' | 'add' }
   /** Windows and strides of 2 along axes longer than 1; the remainder is cut off. */
-  | { type: 'averagePool' };
+  | { type: 'averagePool' | 'maxPool' };
 
 export interface Node {
   readonly op: Op;
@@ -114,7 +114,7 @@ function eachTap(
   }
 }
 
-/** Calls back for every input that an average pool reads: output index, input index. */
+/** Calls back for every input that a pool reads, windows row by row: output index, input index. */
 function eachPooled(input: Value, visit: (output: number, input: number) => void) {
   const [rows, columns] = windowOf(input);
   const width = Math.floor(input.width / columns);
@@ -126,6 +126,15 @@ function eachPooled(input: Value, visit: (output: number, input: number) => void
       }
     }
   }
+}
+
+/** Index of the first largest input of each window. */
+function winners(input: Value): number[] {
+  const indices: number[] = [];
+  eachPooled(input, (o, i) => {
+    if (indices[o] === undefined || input.data[i]! > input.data[indices[o]!]!) indices[o] = i;
+  });
+  return indices;
 }
 
 const windowOf = ({ height, width }: Value): [number, number] => [
@@ -170,6 +179,12 @@ function apply(op: Op, inputs: readonly Value[]): Value {
       });
       return output;
     }
+    case 'maxPool': {
+      const [rows, columns] = windowOf(input);
+      const output = zeros(Math.floor(height / rows), Math.floor(width / columns), channels);
+      output.data.set(winners(input).map((i) => data[i]!));
+      return output;
+    }
     case 'averagePool': {
       const [rows, columns] = windowOf(input);
       const output = zeros(Math.floor(height / rows), Math.floor(width / columns), channels);
@@ -208,6 +223,11 @@ function backward(op: Op, input: Value, { data }: Value): Value {
     case 'globalAverage':
       gradient.data.forEach((_, i) => {
         gradient.data[i] = data[i % channels]! / (height * width);
+      });
+      break;
+    case 'maxPool':
+      winners(input).forEach((i, o) => {
+        gradient.data[i] = data[o]!;
       });
       break;
     case 'averagePool': {

@@ -19,7 +19,7 @@ export interface Architecture {
   readonly classes: number;
   /** Whether a ReLU follows the target convolution (the target is then its output). */
   readonly rectified: boolean;
-  readonly pooled: boolean;
+  readonly pooled: 'averagePool' | 'maxPool' | null;
   /** Convolutions with ReLU between the target and the classifier. */
   readonly headConvolutions: number;
   /** Adds the target's input to its output: a tensor beside the target crosses the cut. */
@@ -48,7 +48,7 @@ export function randomNet(architecture: Architecture): Net {
   let target = append(conv(channels));
   if (architecture.rectified) target = append({ type: 'relu' });
   if (architecture.branched) append({ type: 'add' }, target, stem);
-  if (architecture.pooled) append({ type: 'averagePool' });
+  if (architecture.pooled) append({ type: architecture.pooled });
   for (let i = 0; i < architecture.headConvolutions; i++) {
     append(conv(channels));
     append({ type: 'relu' });
