@@ -1,18 +1,13 @@
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { activationName, activationOf } from './activation.js';
-import { flattenModel, type GraphNode } from './graph.js';
-import { formatShape, withLogits } from './logits.js';
-import { differentiableForwardOf, forwardOf, type NodeFunction } from './run.js';
+import { flattenModel, formatShape, type GraphNode } from './graph.js';
+import { withLogits } from './logits.js';
+import { programFor } from './program.js';
+import { differentiableForwardOf, forwardOf } from './run.js';
 import { splitAt } from './split.js';
 import { findTarget } from './targets.js';
 import type { CutModel, CutTensors } from './types.js';
-
-interface Step {
-  readonly run: NodeFunction;
-  readonly node: number;
-  readonly inputs: readonly number[];
-}
 
 /**
  * Cuts a classifier at a layer: `features` runs what comes before, `head` what comes after. Takes
@@ -33,30 +28,20 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
   const targetNode = graph.nodes[target] as GraphNode;
   const shapeOf = (i: number) => (graph.nodes[i] as GraphNode).outputShape.slice(1) as number[];
   const targetShape = shapeOf(target);
-  const stepsOf = (indices: readonly number[], compile: (node: GraphNode) => NodeFunction) =>
-    indices.map((i): Step => {
-      const node = graph.nodes[i] as GraphNode;
-      return { node: i, inputs: node.inputs, run: compile(node) };
-    });
-  const featureSteps = stepsOf(
-    features.filter((i) => i !== 0),
-    forwardOf,
-  );
-  const headSteps = stepsOf(head, differentiableForwardOf);
+  const beforeCut = programFor(graph, features, [target, ...others], forwardOf);
+  const afterCut = programFor(graph, head, [graph.output], differentiableForwardOf);
 
   const runFeatures = (x: tf.Tensor): { target: tf.Tensor; others: tf.Tensor[] } => {
     requireSamples(x, inputShape, 'The input');
-    const values = runSteps(featureSteps, [[0, x]]);
+    const values = beforeCut(new Map([[0, x]]));
     // A layer may hand its input on; what is returned must be the caller's to dispose.
     const own = (i: number) => tf.clone(values.get(i) as tf.Tensor);
     return { target: own(target), others: others.map(own) };
   };
   const runHead = (cut: CutTensors): tf.Tensor2D => {
     requireCut(cut, targetShape, others.map(shapeOf));
-    const values = runSteps(headSteps, [
-      [target, cut.target],
-      ...others.map((node, i): [number, tf.Tensor] => [node, cut.others[i] as tf.Tensor]),
-    ]);
+    const given = new Map(others.map((node, i) => [node, cut.others[i]!]));
+    const values = afterCut(given.set(target, cut.target));
     return values.get(graph.output) as tf.Tensor2D;
   };
   return {
@@ -75,14 +60,6 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
       }),
     biasActivation: () => tf.tidy(() => biasActivation(targetNode)),
   };
-}
-
-function runSteps(steps: readonly Step[], given: readonly [number, tf.Tensor][]) {
-  const values = new Map(given);
-  for (const { node, inputs, run } of steps) {
-    values.set(node, run(inputs.map((input) => values.get(input) as tf.Tensor)));
-  }
-  return values;
 }
 
 function fixedInputShape(model: tf.LayersModel): number[] {

@@ -4,6 +4,11 @@ import * as tf from '@tensorflow/tfjs';
 /** A shape whose unknown dimensions (the batch, mostly) are null. */
 export type Shape = readonly (number | null)[];
 
+/** The shape of one sample, as `[40, 25]`. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.slice(1).join(', ')}]`;
+}
+
 /** One application of one layer. A layer that is applied twice makes two nodes. */
 export interface GraphNode {
   /** Unique in the graph: the layer's name, with its models' names or a number where needed. */
@@ -122,7 +127,7 @@ function addNode(
   // tfjs builds such a model, and its wasm kernels then write where they must not.
   if (outputShape.some((length) => length !== null && length <= 0)) {
     throw new UsageError(
-      `Layer ${layer.name} gives an empty output, [${outputShape.slice(1).join(', ')}]: its input ` +
+      `Layer ${layer.name} gives an empty output, ${formatShape(outputShape)}: its input ` +
         'is too small for it.',
     );
   }

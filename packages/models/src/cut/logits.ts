@@ -1,6 +1,6 @@
 import { UsageError } from '@lucida/runtime/errors';
 import { activationName } from './activation.js';
-import type { GraphNode, ModelGraph } from './graph.js';
+import { formatShape, type GraphNode, type ModelGraph } from './graph.js';
 import { hasPlainForm } from './plain.js';
 
 /** Layers that only rearrange or pass on values, so that a softmax before them is still the last. */
@@ -84,8 +84,4 @@ function withoutActivation(graph: ModelGraph, index: number): ModelGraph {
       i === index ? { ...node, withoutActivation: true } : node,
     ),
   };
-}
-
-export function formatShape(shape: readonly (number | null)[]): string {
-  return `[${shape.slice(1).join(', ')}]`;
 }

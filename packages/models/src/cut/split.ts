@@ -3,7 +3,7 @@ import type { HeadStep } from './types.js';
 
 /** A graph divided at a node. */
 export interface Split {
-  /** Indices of the nodes before the cut and at it, in the order in which they run. */
+  /** Indices of the nodes before the cut and at it, without the input, in the order of running. */
   readonly features: readonly number[];
   /** Indices of the nodes after the cut, in the order in which they run. */
   readonly head: readonly number[];
@@ -44,12 +44,13 @@ export function splitAt(graph: ModelGraph, target: number): Split {
   return { features, head, others, plan };
 }
 
-/** The given nodes and all that they need, in the order in which they run. */
+/** The given nodes and all that they need but the input, in the order in which they run. */
 function ancestorsOf(graph: ModelGraph, nodes: readonly number[]): number[] {
   const needed = new Set(nodes);
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
     if (!needed.has(i)) continue;
     for (const input of (graph.nodes[i] as GraphNode).inputs) needed.add(input);
   }
+  needed.delete(0);
   return [...needed].sort((a, b) => a - b);
 }

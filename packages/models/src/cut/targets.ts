@@ -1,8 +1,7 @@
 import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
 import { closest } from 'fastest-levenshtein';
-import { flattenModel, type GraphNode, type ModelGraph, type Shape } from './graph.js';
-import { formatShape } from './logits.js';
+import { flattenModel, formatShape, type GraphNode, type ModelGraph, type Shape } from './graph.js';
 
 /** A layer whose activation can be explained. */
 export interface TargetLayer {

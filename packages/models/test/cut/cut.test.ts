@@ -34,6 +34,29 @@ describeEachBackend('cutAt', () => {
     }
   });
 
+  it('holds no activation longer than it is needed', async () => {
+    const convolve = (i: number) =>
+      tf.layers.conv1d({
+        name: `conv_${i}`,
+        filters: 64,
+        kernelSize: 1,
+        activation: 'relu',
+        ...(i === 0 && { inputShape: [500, 1] }),
+      });
+    const layers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(convolve);
+    const head = [tf.layers.globalMaxPooling1d({}), tf.layers.dense({ units: 2 })];
+    const model = tf.sequential({ layers: [...layers, ...head] });
+    const x = samples(1, [500, 1]);
+    const activationBytes = 4 * 500 * 64;
+    for (const target of ['conv_0', 'conv_9']) {
+      const cut = cutAt(model, target);
+      const before = tf.memory().numBytes;
+      const { peakBytes } = await tf.profile(() => cut.full(x, (target) => target));
+      // Those that one layer works on, and the target; all ten together would be too many.
+      expect(peakBytes - before).toBeLessThan(7 * activationBytes);
+    }
+  });
+
   it('leaves no tensor behind', async () => {
     const cut = cutAt(signalNet(), 'conv1d_1');
     const x = samples(2, [40, 1]);
