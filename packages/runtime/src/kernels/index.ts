@@ -11,6 +11,7 @@ import {
 import { matMul } from './mat-mul/wasm.js';
 import { maxPoolGrad } from './max-pool-grad/wasm.js';
 import { provideKernel, wrapKernel } from './provide.js';
+import { resizeNearestNeighborGrad } from './resize-nearest-neighbor-grad/host.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 
 /**
@@ -31,5 +32,7 @@ export function registerKernels(): void {
   provideKernel(tf.Conv3DBackpropFilterV2, 'wasm', conv3DGradient);
   provideKernel(tf.Conv3DBackpropInputV2, 'wasm', conv3DGradient);
   provideKernel(tf.MaxPoolGrad, 'wasm', maxPoolGrad);
+  provideKernel(tf.ResizeNearestNeighborGrad, 'cpu', resizeNearestNeighborGrad);
+  provideKernel(tf.ResizeNearestNeighborGrad, 'wasm', resizeNearestNeighborGrad);
   provideKernel(tf.UnsortedSegmentSum, 'wasm', unsortedSegmentSum);
 }
