@@ -15,8 +15,6 @@ const FONT_FILES = ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'];
  * on Debian the browser and a font are installed, and without a GPU a Vulkan driver that runs on
  * the CPU is fetched into the user's cache. Does nothing that was done before.
  *
- * A browser is to be started without `env`: it brings drivers of its own.
- *
  * @param {{ log: (line: string) => void }} options `log` is told of every step that takes long.
  * @returns {Promise<{
  *   env: Record<string, string>,
