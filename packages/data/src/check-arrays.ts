@@ -14,7 +14,7 @@ export function finiteFloats(
   source: string,
   what: string,
 ): Float32Array {
-  const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+  const floats = values instanceof Float32Array ? values : new Float32Array(values);
   for (let i = 0; i < floats.length; i++) {
     if (!Number.isFinite(floats[i])) {
       const problem = Number.isFinite(values[i])
@@ -67,7 +67,7 @@ export function checkFractions(
       );
     }
   }
-  return values instanceof Float32Array ? values : Float32Array.from(values);
+  return values instanceof Float32Array ? values : new Float32Array(values);
 }
 
 /** `sample 3 at position (12, 0)` for a flat index into `[n, ...sampleShape]`. */

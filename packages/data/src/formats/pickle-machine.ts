@@ -20,7 +20,7 @@ export interface PickleObject {
 }
 
 /** A global that may be named in a pickle, and what calling it gives. */
-export type PickleGlobal = (args: PickleValue[], reader: ByteReader) => PickleValue;
+type PickleGlobal = (args: PickleValue[], reader: ByteReader) => PickleValue;
 
 export type PickleGlobals = Readonly<Record<string, PickleGlobal>>;
 
