@@ -29,6 +29,8 @@ export interface ClassResult {
   readonly support: number;
   /** Share of the class's samples that were predicted as it (its recall); 0 for an absent class. */
   readonly accuracy: number;
+  /** Wilson score interval of the class's accuracy; null for an absent class. */
+  readonly accuracyInterval: Interval | null;
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;

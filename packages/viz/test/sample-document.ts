@@ -8,7 +8,7 @@ import type {
   ScoreResult,
   TrainingEpoch,
 } from '@lucida/eval';
-import { wilsonInterval } from '../src/report/wilson.js';
+import { wilsonInterval } from '@lucida/eval';
 
 /** mulberry32: small, seeded, good enough to make a document look alive. */
 function random(seed: number): () => number {
@@ -60,6 +60,7 @@ export function sampleDocument(): ReportDocument {
       name,
       support: SUPPORTS[index]!,
       accuracy: recall,
+      accuracyInterval: wilsonInterval(hit, SUPPORTS[index]!),
       precision,
       recall,
       f1: (2 * precision * recall) / (precision + recall),
@@ -96,7 +97,8 @@ export function sampleDocument(): ReportDocument {
       })),
     )
     .filter(({ trueClass, predictedClass, count }) => trueClass !== predictedClass && count > 0)
-    .sort((a, b) => b.count - a.count);
+    .sort((a, b) => b.count - a.count)
+    .slice(0, 10);
 
   const example = (classIndex: number, right: boolean): ExplainedExample => {
     const index = classIndex * 97 + (right ? 3 : 41);
@@ -220,7 +222,7 @@ export function sampleDocument(): ReportDocument {
       provenance,
       samples: 1000,
       accuracy: hits / 1000,
-      accuracyInterval: wilsonInterval(hits / 1000, 1000)!,
+      accuracyInterval: wilsonInterval(hits, 1000),
       classes,
       confusionMatrix: counts,
       normalizedConfusionMatrix: normalized,

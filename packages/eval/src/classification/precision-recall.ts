@@ -1,7 +1,8 @@
 import type { AveragedResult, ClassResult } from '../results.js';
+import { wilsonInterval } from './accuracy.js';
 
 /** The figures of a class that come from the confusion matrix alone. */
-export type ClassFigures = Omit<ClassResult, 'name' | 'auc'>;
+export type ClassFigures = Omit<ClassResult, 'name' | 'auc' | 'accuracyInterval'>;
 
 /**
  * Support, precision, recall (which is the class-wise accuracy) and F1 of each class. A figure
@@ -25,6 +26,7 @@ export function classFigures(matrix: readonly (readonly number[])[]): ClassFigur
     return {
       support,
       accuracy: recall,
+      accuracyInterval: support === 0 ? null : wilsonInterval(hits, support),
       precision: divide(hits, predicted),
       recall,
       f1: divide(2 * hits, support + predicted),

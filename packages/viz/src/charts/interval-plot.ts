@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { element, escapeText } from '../markup.js';
 import { horizontalAxis, label, segment } from './axes.js';
 import { type ChartOptions, frame } from './frame.js';
-import { fitText, widest } from './layout.js';
+import { fitText, textWidth, widest } from './layout.js';
 import { mark, shapeOf } from './marks.js';
 
 export interface IntervalRow {
@@ -69,7 +69,13 @@ export function intervalPlot(options: IntervalPlotOptions): string {
   const ticks = Math.max(2, Math.floor((right - left) / 60));
   const axis = [
     horizontalAxis(scale, top, bottom, ticks),
-    label(fitText(xLabel, width - left), left, bottom + 34, 'muted small', xLabel),
+    label(
+      fitText(xLabel, width, 11),
+      Math.max(0, Math.min(left, width - textWidth(xLabel, 11))),
+      bottom + 34,
+      'muted small',
+      xLabel,
+    ),
     reference === undefined ? '' : drawReference(reference, scale, bottom, width),
   ].join('');
   return frame({ ...options, width, height: bottom + 40 }, axis + content);

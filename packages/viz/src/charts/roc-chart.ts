@@ -19,13 +19,18 @@ export interface RocChartOptions extends ChartOptions {
 
 const HEADING = 22;
 const GAP = 18;
+/** Least width of a panel, on a wide chart and on one for phones. */
 const PANEL = 132;
+const NARROW_PANEL = 84;
 
 /** One small panel a class, all on the same axes: ten curves in one frame cannot be told apart. */
 export function rocChart(options: RocChartOptions): string {
   const { curves, width = 760 } = options;
   const left = 18;
-  const fitting = Math.max(1, Math.floor((width - left + GAP) / (PANEL + GAP)));
+  const fitting = Math.max(
+    1,
+    Math.floor((width - left + GAP) / ((width < 400 ? NARROW_PANEL : PANEL) + GAP)),
+  );
   const columns = Math.max(1, Math.min(fitting, balanced(curves.length, fitting)));
   const size = Math.min(200, (width - left - GAP * (columns - 1)) / columns);
   const rows = Math.ceil(curves.length / columns);
@@ -76,7 +81,7 @@ function drawPanel(curve: RocSeries, x: number, y: number, size: number): string
       element('title', {}, escapeText(`${curve.name}: ${curve.areaText}`)),
       segment(x, top + size, x + size, top + size, 'axis thin'),
       segment(x, top, x, top + size, 'axis thin'),
-      segment(x, top + size, x + size, top, 'grid thin dash'),
+      segment(x, top + size, x + size, top, 'axis thin dots'),
       drawn,
       label(fitText(curve.name, size), x, y + 14, 'strong'),
       label(curve.areaText, x + size - 6, top + size - 10, 'small end'),

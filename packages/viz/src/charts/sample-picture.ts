@@ -208,7 +208,9 @@ function describeTruth(mask: readonly number[]): string {
 }
 
 function massInside(values: readonly number[], mask: readonly number[] | null): number | null {
-  const total = values.reduce((sum, value) => sum + value, 0);
+  // A spline may leave slightly negative values: they are no mass.
+  const mass = values.map((value) => Math.max(0, value));
+  const total = mass.reduce((sum, value) => sum + value, 0);
   if (mask === null || !mask.some((value) => value > 0) || total <= 0) return null;
-  return values.reduce((sum, value, at) => sum + value * (mask[at] ?? 0), 0) / total;
+  return mass.reduce((sum, value, at) => sum + value * (mask[at] ?? 0), 0) / total;
 }

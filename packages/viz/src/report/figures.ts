@@ -6,7 +6,6 @@ import { lineChart } from '../charts/line-chart.js';
 import { matrixChart } from '../charts/matrix-chart.js';
 import { rocChart } from '../charts/roc-chart.js';
 import { decimal, interval, percentOf } from '../format.js';
-import { wilsonInterval } from './wilson.js';
 
 /** A chart of the report: drawn at two widths in the page, and once as a file. */
 export interface Figure {
@@ -80,8 +79,7 @@ export function trainingFigures({ training }: ReportDocument): Figure[] {
 /** Share of each class's samples that were recognised, with Wilson intervals. */
 export function classAccuracyFigure({ classification }: ReportDocument): Figure {
   const { classes, accuracy } = classification;
-  const rows = classes.map(({ name, accuracy, support }) => {
-    const range = wilsonInterval(accuracy, support);
+  const rows = classes.map(({ name, accuracy, accuracyInterval: range }) => {
     return {
       label: name,
       value: range === null ? null : accuracy,
@@ -101,7 +99,7 @@ export function classAccuracyFigure({ classification }: ReportDocument): Figure 
         ...options,
         groups: [{ label: '', rows }],
         domain: [Math.floor(least * 10) / 10, 1],
-        xLabel: 'share of the class predicted as it, 95 % interval',
+        xLabel: 'accuracy with 95 % interval',
         reference: { value: accuracy, label: `overall ${decimal(accuracy)}` },
       }),
   };

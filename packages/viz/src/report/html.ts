@@ -99,7 +99,7 @@ export function table({ caption, columns, columnGroups = [], bodies }: Table): s
     return element('tbody', {}, heading + lines.join(''));
   });
   const content =
-    element('caption', {}, escapeText(caption)) +
+    element('caption', {}, element('span', {}, escapeText(caption))) +
     element('thead', {}, groups + element('tr', {}, head.join(''))) +
     drawn.join('');
   return element(

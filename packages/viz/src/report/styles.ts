@@ -54,6 +54,7 @@ figcaption{font-weight:600;font-size:15px;line-height:1.4;margin:0 0 14px}
 .figures figure{margin:0}
 .scroll{overflow-x:auto;margin:24px 0 0}
 table{border-collapse:collapse;font-size:14px;line-height:1.45;font-variant-numeric:tabular-nums;min-width:100%}
+caption span{display:inline-block;white-space:normal;position:sticky;left:0;max-width:calc(100vw - 44px)}
 caption{caption-side:top;text-align:left;font-weight:600;font-size:15px;padding:0 0 10px}
 th,td{padding:8px 12px;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule);white-space:nowrap}
 th:first-child,td:first-child{padding-left:2px}
@@ -102,7 +103,8 @@ h1{font-size:22pt}
 h2{font-size:15pt}
 h1,h2,h3,caption,figcaption{break-after:avoid}
 section{padding-top:20pt}
-figure,.headline,tr,.definitions div{break-inside:avoid}
+figure,.headline,table,tr,.keep,.definitions div{break-inside:avoid}
+section>p{break-after:avoid}
 figure{border-color:#ccc;padding:10pt}
 .pair{grid-template-columns:1fr 1fr;gap:10pt}
 .pair+.pair,.pair figure{margin-top:0}

@@ -6,9 +6,12 @@ const SHOWN_PAIRS = 3;
 /** What is confused with what, whether the templates explain it, and which classes stand out. */
 export function confusionSentences(document: ReportDocument): string[] {
   const { classification } = document;
-  const { classes, confusedPairs, samples, accuracy, accuracyInterval } = classification;
+  const { classes, confusedPairs, confusionMatrix, samples, accuracy, accuracyInterval } =
+    classification;
   if (samples === 0) return ['There were no samples to classify.'];
-  const wrong = confusedPairs.reduce((sum, pair) => sum + pair.count, 0);
+  const wrong = confusionMatrix
+    .flatMap((row, truth) => row.filter((_, predicted) => predicted !== truth))
+    .reduce((sum, value) => sum + value, 0);
   const sentences = [
     wrong === 0
       ? `The model made no mistake on ${plural(samples, 'sample')}; the 95\u00a0% interval of its accuracy reaches down to ${percentOf(accuracyInterval.low)}.`
@@ -64,14 +67,12 @@ function unorderedPairs(classes: number): [number, number][] {
 /** Whether confused classes resemble each other more than those that are never confused. */
 function templateSentence({ templateSimilarity, classification }: ReportDocument): string | null {
   if (templateSimilarity === null) return null;
-  const confused = new Set(
-    classification.confusedPairs.map((pair) =>
-      [pair.trueClass, pair.predictedClass].sort((a, b) => a - b).join(),
-    ),
-  );
-  const similarities = (wanted: boolean) =>
-    unorderedPairs(classification.classes.length)
-      .filter((pair) => confused.has(pair.join()) === wanted)
+  const { classes, confusionMatrix } = classification;
+  const times = (a: number, b: number) =>
+    (confusionMatrix[a]?.[b] ?? 0) + (confusionMatrix[b]?.[a] ?? 0);
+  const similarities = (confused: boolean) =>
+    unorderedPairs(classes.length)
+      .filter(([a, b]) => times(a, b) > 0 === confused)
       .flatMap(([a, b]) => templateSimilarity[a]?.[b] ?? []);
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;

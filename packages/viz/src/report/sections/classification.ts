@@ -44,7 +44,7 @@ export function confusionSection(document: ReportDocument): Section {
   const alike =
     templates.length === 0
       ? ''
-      : ' Beside it, how alike the classes are to begin with: the largest normalised cross-correlation of their templates over all shifts.';
+      : ' The second matrix tells how alike the classes are to begin with: the largest normalised cross-correlation of their templates over all shifts.';
   return {
     id: 'confusion',
     title: 'Confusion',

@@ -23,14 +23,18 @@ export function examplesSection(document: ReportDocument): Section | null {
         : failure === null
           ? paragraph('No sample of this class was classified wrongly.', 'note')
           : '';
-    return subheading(`Class ${name}`) + missing + element('div', { class: 'pair' }, pictures);
+    return element(
+      'div',
+      { class: 'keep' },
+      subheading(`Class ${name}`) + missing + element('div', { class: 'pair' }, pictures),
+    );
   });
   return {
     id: 'examples',
     title: 'Successes and failures',
     body:
       paragraph(
-        'For every class its most confident success and its most confident failure. The line is the signal, coloured by the relevance that a method gives to each position for the predicted class; the bars below have the same relevance as their height.',
+        'For every class its most confident success and its most confident failure. The line is the signal, coloured by the relevance that a method gives to each position; the bars below have the same relevance as their height.',
       ) +
       (document.examples.some(
         ({ success, failure }) => success?.groundTruth ?? failure?.groundTruth,
