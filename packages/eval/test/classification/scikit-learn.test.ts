@@ -8,6 +8,7 @@ interface Case {
   probabilities: number[][];
   accuracy: number;
   interval: [number, number];
+  classIntervals: ([number, number] | null)[];
   confusion: number[][];
   normalized: number[][];
   precision: number[];
@@ -37,6 +38,11 @@ describe('classification statistics agree with scikit-learn', () => {
     });
     close([result.accuracy], [fixture.accuracy]);
     close([result.accuracyInterval.low, result.accuracyInterval.high], fixture.interval);
+    result.classes.forEach(({ accuracyInterval }, c) => {
+      const expected = fixture.classIntervals[c];
+      if (!expected) expect(accuracyInterval).toBeNull();
+      else close([accuracyInterval!.low, accuracyInterval!.high], expected);
+    });
     expect(result.confusionMatrix).toEqual(fixture.confusion);
     close(result.normalizedConfusionMatrix.flat(), fixture.normalized.flat());
     for (const figure of ['precision', 'recall', 'f1', 'support'] as const) {
