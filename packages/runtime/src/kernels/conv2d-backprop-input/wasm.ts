@@ -5,7 +5,7 @@ import { callNamed, floatsOf, SCRATCH_FLOATS, wasmKernel, withScratch, zeros } f
 /**
  * The input's gradient as a convolution that XNNPACK does: the output's gradient, spread by the
  * strides and framed with zeros, under the filter turned by 180 degrees with its channels swapped.
- * tfjs' own kernel is right, but ten times slower. A few samples at a time, which bounds the
+ * tfjs' own kernel is right, but several times slower. A few samples at a time, which bounds the
  * scratch memory.
  */
 export const conv2DBackpropInput = wasmKernel<
