@@ -2,7 +2,7 @@ import type { AveragedResult, ClassResult } from '../results.js';
 import { wilsonInterval } from './accuracy.js';
 
 /** The figures of a class that come from the confusion matrix alone. */
-export type ClassFigures = Omit<ClassResult, 'name' | 'auc' | 'accuracyInterval'>;
+export type ClassFigures = Omit<ClassResult, 'name' | 'auc'>;
 
 /**
  * Support, precision, recall (which is the class-wise accuracy) and F1 of each class. A figure
