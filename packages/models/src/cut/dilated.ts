@@ -29,14 +29,20 @@ function spreadKernel(
   [rows, columns]: readonly [number, number],
 ): tf.Tensor4D {
   const [height, width, channels, filters] = kernel.shape;
-  const spread = tf.pad(tf.reshape(kernel, [height, 1, width, 1, channels * filters]), [
-    [0, 0],
-    [0, rows - 1],
+  // One axis at a time: tfjs' webgpu backend pads four axes at most.
+  const taps = tf.reshape(kernel, [height * width, 1, channels * filters]);
+  const wide = tf.pad(taps, [
     [0, 0],
     [0, columns - 1],
     [0, 0],
   ]);
-  const padded = tf.reshape(spread, [height * rows, width * columns, channels, filters]);
+  const lines = tf.reshape(wide, [height, 1, width * columns * channels * filters]);
+  const high = tf.pad(lines, [
+    [0, 0],
+    [0, rows - 1],
+    [0, 0],
+  ]);
+  const padded = tf.reshape(high, [height * rows, width * columns, channels, filters]);
   const size = [(height - 1) * rows + 1, (width - 1) * columns + 1, channels, filters];
   return tf.slice(padded, [0, 0, 0, 0], size) as tf.Tensor4D;
 }
