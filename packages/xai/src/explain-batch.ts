@@ -16,9 +16,9 @@ export interface BatchMaps {
   /** Before the ReLU, at the layer's resolution, `[n, ...spatialShape]`. */
   readonly raw: tf.Tensor;
   /**
-   * After ReLU, division by the maximum and resizing to the input, `[n, ...inputSpatial]`. In [0, 1];
-   * only `cubic-spline` may leave that range (it overshoots by up to about a fifth) and is not
-   * clipped.
+   * After ReLU, division by the maximum and resizing to the input, `[n, ...inputSpatial]`. In
+   * [0, 1]; only `cubic-spline` leaves that range (it can overshoot by 0.28 along one axis, 0.7 along
+   * two) and is not clipped, as SciPy's is not.
    */
   readonly map: tf.Tensor;
   /** `[n]`, int32: 0 a map with something to say, 1 all zero, 2 the same everywhere. */

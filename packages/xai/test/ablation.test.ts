@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { headWithin } from '../src/ablation/head.js';
-import { explain } from '../src/explain.js';
+import { type Explanation, explain } from '../src/explain.js';
 import { oneHotRows } from '../src/one-hot.js';
 import type { ExplainOptions } from '../src/options.js';
 import { BASELINES, SCORES } from '../src/types.js';
@@ -121,6 +121,31 @@ describeEachBackend('Ablation-CAM', () => {
         expect(Array.from(map!.raw, Math.abs)).toEqual(new Array(7).fill(0));
       }
     });
+  });
+
+  test('a dead channel has weight 0 even where a head rounds by the size of its batch', async () => {
+    const net = toyNet([2], 3, { type: 'globalAverage' }, dense([1, 0, 2, 0, 3, 0], [1, 0]));
+    const cut = cutOf(net);
+    const rounding: CutModel = {
+      ...cut,
+      head: (tensors) => tf.tidy(() => cut.head(tensors).add(1e-3 * tensors.target.shape[0]!)),
+    };
+    const inputs = tf.tensor3d([1, 0, 2, 1, 0, 4], [1, 2, 3]);
+    const options = { methods: ['ablation-cam'], target: 0 };
+    const [{ maps }] = (await explain(rounding, inputs, options)) as [Explanation];
+    // y = 1 + 3 * 3 + 1 = 11.001; y_0 = 10.003 and y_2 = 2.003, because three heads ran at once.
+    const weights = [0.998 / 11.001, 8.998 / 11.001];
+    expectRelative(maps['ablation-cam']!.raw, [
+      weights[0]! + 2 * weights[1]!,
+      weights[0]! + 4 * weights[1]!,
+    ]);
+    inputs.dispose();
+
+    // With the baseline `mean` a dead channel need not be 0, so that its weight shows in the map.
+    const constant = tf.ones([1, 2, 3]);
+    const [dead] = await explain(rounding, constant, { ...options, baseline: 'mean' });
+    expect(Array.from(dead!.maps['ablation-cam']!.raw, Math.abs)).toEqual([0, 0]);
+    constant.dispose();
   });
 
   test('a confident probability still has weights', async () => {

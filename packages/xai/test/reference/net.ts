@@ -35,7 +35,7 @@ export interface Net {
   readonly target: number;
 }
 
-export function zeros(height: number, width: number, channels: number): Value {
+function zeros(height: number, width: number, channels: number): Value {
   return { height, width, channels, data: new Float64Array(height * width * channels) };
 }
 
