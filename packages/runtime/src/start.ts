@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { adapterName } from './adapter.js';
 import { BACKENDS, type BackendInfo, type BackendName } from './backend.js';
 import { messageOf, UsageError } from './errors.js';
 import { browserGraphics, type Graphics } from './graphics.js';
 import { registerKernels } from './kernels/index.js';
-import { whyNoWasm } from './wasm.js';
+import { locateWasm, whyNoWasm } from './wasm.js';
 
 export interface StartOptions {
   /** Folder (URL ending in a slash) of tfjs' `.wasm` files; where they lie beside the script, none. */
@@ -41,7 +40,7 @@ export async function startWith(
   }
   // tfjs' banner and advice would land on stdout and stderr of every command.
   tf.env().set('PROD', true);
-  if (options.wasmFolder !== undefined) setWasmPaths(options.wasmFolder);
+  if (options.wasmFolder !== undefined) locateWasm(options.wasmFolder);
   return requested === 'auto' ? startBest(graphics) : startNamed(graphics, requested);
 }
 
@@ -112,7 +111,7 @@ async function activate(backend: BackendName): Promise<string | null> {
 
 const LIKELY_REASONS: Record<BackendName, string> = {
   webgpu: 'the graphics adapter gave no device; update the driver',
-  wasm: "tfjs' .wasm files are not where they were looked for; serve them, and say where they are",
+  wasm: "tfjs' .wasm files are not where they were looked for; serve them and name their folder (wasmFolder)",
   cpu: 'tfjs could not start it',
 };
 

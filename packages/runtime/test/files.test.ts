@@ -19,7 +19,9 @@ const NOBODY = 65534;
 /** Mounts a file system of 64 KiB; false where that is not permitted. */
 function mountSmall(path: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path], {
+      stdio: 'ignore',
+    });
     return true;
   } catch {
     return false;
@@ -106,7 +108,7 @@ describe('writeFileAtomic', () => {
       expect(await readFile(path, 'utf8')).toBe('before');
       expect(await readdir(disk)).toEqual(['out.txt']);
     } finally {
-      execFileSync('umount', [disk]);
+      execFileSync('/bin/umount', [disk]);
     }
   });
 
