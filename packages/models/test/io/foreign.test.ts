@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeEachBackend, expectClose } from '@lucida/runtime/testing';
 import type * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { loadModel } from '../../src/io/load-model.js';
+import { loadModel } from '../../src/io/node/load-model.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '@lucida/runtime/files';
 import type * as tf from '@tensorflow/tfjs';
-import type { ModelMetadata } from './metadata.js';
-import { MODEL_FILE, serializeModel, WEIGHTS_FILE } from './serialize.js';
+import type { ModelMetadata } from '../metadata.js';
+import { MODEL_FILE, serializeModel, WEIGHTS_FILE } from '../serialize.js';
 
 /**
  * Saves a model as `model.json` and `weights.bin` in a folder, which is made when it is missing.

@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LucidaError } from '@lucida/runtime/errors';
 import { reasonOf } from '@lucida/runtime/files';
-import { type LoadedModel, restoreModel } from './deserialize.js';
-import { parseModelJson } from './model-json.js';
-import { MODEL_FILE } from './serialize.js';
+import { type LoadedModel, restoreModel } from '../deserialize.js';
+import { parseModelJson } from '../model-json.js';
+import { MODEL_FILE } from '../serialize.js';
 
 /**
  * Loads a tfjs layers model from a folder, or from its `model.json`.
