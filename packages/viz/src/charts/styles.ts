@@ -17,14 +17,12 @@ function themedRules(theme: Theme): string {
     `.lc .axis{stroke:${theme.muted}}`,
     `.lc .ink{stroke:${theme.ink}}`,
     `.lc .accent{stroke:${theme.accent}}`,
-    `.lc .accent-fill{fill:${theme.accent}}`,
     `.lc .area{fill:${theme.accent};fill-opacity:.12}`,
     `.lc .band{fill:${theme.band};fill-opacity:.16}`,
     `.lc .band-edge{stroke:${theme.band}}`,
     `.lc .cell{fill:${theme.cell}}`,
     `.lc .cell-low{fill:${theme.cellLow}}`,
     `.lc .cell-high{fill:${theme.cellHigh}}`,
-    `.lc .hollow{fill:${theme.surface}}`,
     ...series,
   ].join('\n');
 }
