@@ -1,1 +1,33 @@
-export {};
+import { LucidaError, messageOf, UsageError } from '@lucida/runtime/errors';
+import { CommanderError } from 'commander';
+import pc from 'picocolors';
+import { createProgram } from './program.js';
+import { Interrupted } from './session.js';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
+
+/** Turns whatever ended the command into its exit code, with one clear sentence on stderr. */
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof Interrupted) {
+    console.error(error.message);
+    return EXIT_INTERRUPTED;
+  }
+  if (error instanceof LucidaError) {
+    console.error(`${pc.red('error:')} ${error.message}`);
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+  }
+  console.error(`${pc.red('error:')} a defect in Lucida: ${messageOf(error)}`);
+  console.error('Please report it with the command; LUCIDA_DEBUG=1 shows where it happened.');
+  if (process.env.LUCIDA_DEBUG && error instanceof Error) console.error(error.stack);
+  return EXIT_FAILED;
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

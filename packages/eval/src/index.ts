@@ -19,6 +19,11 @@ export {
 } from './classification/statistics.js';
 export { buildReport, type ReportOptions } from './harness/build-report.js';
 export { evaluateModel } from './harness/evaluate-model.js';
+export {
+  type ExplainDatasetOptions,
+  type ExplainedSample,
+  explainDataset,
+} from './harness/explain-samples.js';
 export { PRESETS, type Preset, presetOptions } from './harness/presets.js';
 export type { Progress, RunOptions } from './harness/run-options.js';
 export { scoreAttributions } from './harness/score-attributions.js';

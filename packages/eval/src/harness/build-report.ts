@@ -11,7 +11,7 @@ import {
 } from '../results.js';
 import { templateSimilarity } from '../statistics/cross-correlation.js';
 import { classificationResult } from './evaluate-model.js';
-import { explainSamples } from './explain-samples.js';
+import { type ExplainedSample, explainSamples } from './explain-samples.js';
 import { cutFor } from './fit.js';
 import { predictDataset } from './predict.js';
 import { provenanceOf } from './provenance.js';
@@ -50,7 +50,7 @@ export async function buildReport(
   }));
   const explained = await explainSamples(
     dataset,
-    chosen.flatMap(({ success, failure }) => [success, failure].filter((s) => s !== null)),
+    chosen.flatMap(({ success, failure }) => [success, failure].flatMap((s) => s?.index ?? [])),
     settings,
     options,
   );
@@ -91,10 +91,13 @@ function typical(successes: readonly ExampleSample[]): ExampleSample | null {
 }
 
 function find(
-  explained: readonly ExplainedExample[],
+  explained: readonly ExplainedSample[],
   sample: ExampleSample | null,
 ): ExplainedExample | null {
-  return explained.find(({ index }) => index === sample?.index) ?? null;
+  const found = explained.find(({ index }) => index === sample?.index);
+  if (!found) return null;
+  const { rawMaps: _, ...example } = found;
+  return example;
 }
 
 function describeMethods(names: readonly string[]): ReportDocument['methods'] {

@@ -1,63 +1,112 @@
 import type { Batch, Dataset } from '@lucida/data';
-import { explain } from '@lucida/xai';
+import { type Explanation, explain } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleSample, ExplainedExample } from '../results.js';
+import { predictedClasses } from '../classification/predictions.js';
+import type { ExplainedExample } from '../results.js';
 import type { RunOptions } from './run-options.js';
-import { checkBatch } from './samples.js';
-import type { ScoreSettings } from './score-options.js';
+import { checkBatch, selectSamples } from './samples.js';
+import {
+  type AttributionOptions,
+  resolveScoreOptions,
+  type ScoreSettings,
+} from './score-options.js';
+
+/** One explained sample with its maps before post-processing. */
+export interface ExplainedSample extends ExplainedExample {
+  readonly rawMaps: readonly {
+    readonly method: string;
+    readonly layer: string;
+    /** Before the ReLU, row-major over `shape`, the target layer's spatial axes. */
+    readonly values: Float32Array;
+    readonly shape: readonly number[];
+  }[];
+}
+
+/** What to explain, and how; `protocols` and `fraction` are of no account here. */
+export interface ExplainDatasetOptions
+  extends Omit<AttributionOptions, 'protocols' | 'fraction'>,
+    RunOptions {
+  /** Positions of the samples in the data set; default all. */
+  readonly indices?: ArrayLike<number>;
+}
 
 /**
- * Explains chosen samples with every method and brings everything into host memory.
+ * Explains samples of a data set with every method and brings everything into host memory.
  *
+ * @throws UsageError when an option, the model and the data do not go together.
  * @throws LucidaError that names the sample and the layer when a value is not finite.
  */
+export function explainDataset(
+  model: tf.LayersModel,
+  dataset: Dataset,
+  options: ExplainDatasetOptions,
+): Promise<ExplainedSample[]> {
+  const settings = resolveScoreOptions(model, dataset, options);
+  const samples = selectSamples(dataset, options.indices);
+  return explainSamples(dataset, samples, settings, options);
+}
+
+/** `explainDataset` with settings that have been checked. */
 export async function explainSamples(
   dataset: Dataset,
-  samples: readonly ExampleSample[],
+  samples: ArrayLike<number>,
   settings: ScoreSettings,
   { onProgress, signal }: RunOptions,
-): Promise<ExplainedExample[]> {
-  const explained: ExplainedExample[] = [];
-  const indices = samples.map(({ index }) => index);
-  for await (const batch of dataset.batches({ size: settings.batchSize, indices })) {
+): Promise<ExplainedSample[]> {
+  const explained: ExplainedSample[] = [];
+  for await (const batch of dataset.batches({ size: settings.batchSize, indices: samples })) {
     signal?.throwIfAborted();
     checkBatch(batch, dataset);
-    const maps = await mapsOf(batch, settings);
-    batch.ids.forEach((_, n) => {
-      explained.push({
-        ...samples[explained.length]!,
-        input: row(batch.inputs, batch, n),
-        groundTruth: batch.groundTruth ? row(batch.groundTruth, batch, n) : null,
-        maps: maps[n]!,
-      });
-    });
+    explained.push(...(await explainBatchOf(batch, settings)));
     onProgress?.({ phase: 'explain', done: explained.length, total: samples.length });
   }
   return explained;
 }
 
-async function mapsOf(
+async function explainBatchOf(
   batch: Batch,
   { groups, explain: options }: ScoreSettings,
-): Promise<ExplainedExample['maps'][]> {
-  const maps = batch.ids.map((): ExplainedExample['maps'][number][] => []);
+): Promise<ExplainedSample[]> {
+  const { labels, ids } = batch;
   const inputs = tf.tensor(batch.inputs, [...batch.shape]);
+  const byLayer: { layer: string; explanations: Explanation[] }[] = [];
   try {
     for (const { cut, layer, methods } of groups) {
-      const { labels, ids } = batch;
-      const results = await explain(cut, inputs, { ...options, methods, labels, ids });
-      results.forEach((result, n) => {
-        for (const [method, { map, degenerate }] of Object.entries(result.maps)) {
-          // A spline overshoots; what is drawn is a share of the maximum.
-          const values = Array.from(map, (value) => Math.min(1, Math.max(0, value)));
-          maps[n]!.push({ method, layer, values, degenerate });
-        }
-      });
+      const explanations = await explain(cut, inputs, { ...options, methods, labels, ids });
+      byLayer.push({ layer, explanations });
     }
   } finally {
     inputs.dispose();
   }
-  return maps;
+  return ids.map((id, n) => {
+    const { probabilities } = byLayer[0]!.explanations[n]!;
+    const predictedClass = predictedClasses(probabilities, probabilities.length)[0]!;
+    const maps = byLayer.flatMap(({ layer, explanations }) =>
+      Object.entries(explanations[n]!.maps).map(([method, map]) => ({ method, layer, ...map })),
+    );
+    return {
+      index: batch.indices[n]!,
+      id,
+      trueClass: labels[n]!,
+      predictedClass,
+      probability: probabilities[predictedClass]!,
+      input: row(batch.inputs, batch, n),
+      groundTruth: batch.groundTruth ? row(batch.groundTruth, batch, n) : null,
+      maps: maps.map(({ method, layer, map, degenerate }) => ({
+        method,
+        layer,
+        // A spline overshoots; what is drawn is a share of the maximum.
+        values: Array.from(map, (value) => Math.min(1, Math.max(0, value))),
+        degenerate,
+      })),
+      rawMaps: maps.map(({ method, layer, raw, layerShape }) => ({
+        method,
+        layer,
+        values: raw,
+        shape: layerShape,
+      })),
+    };
+  });
 }
 
 /** The values of sample n. */

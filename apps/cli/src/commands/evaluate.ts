@@ -1,0 +1,93 @@
+import { openDataset } from '@lucida/data/node';
+import { type ClassificationResult, evaluateModel } from '@lucida/eval';
+import { loadModel } from '@lucida/models/node';
+import { Command } from 'commander';
+import { backendOption, batchOption, jsonOption, quietOption } from '../options.js';
+import { type SessionOptions, withSession } from '../session.js';
+import { percent, table } from '../terminal/table.js';
+
+interface Options extends SessionOptions {
+  readonly data: string;
+  readonly batchSize: number;
+}
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('measure a classifier: accuracy, ROC/AUC, confusion matrix, precision/recall/F1')
+    .argument('<model>', 'folder with a model.json, or the model.json itself')
+    .requiredOption('--data <data>', 'mnist1d, mnist1d:train, FILE.npz or FILE.pkl')
+    .addOption(batchOption())
+    .addOption(backendOption())
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lucida evaluate runs/default --data mnist1d
+  lucida evaluate runs/default --data mnist1d:train --json > train.json
+  lucida evaluate runs/default --data my-signals.npz`,
+    )
+    .action(runEvaluate);
+}
+
+async function runEvaluate(modelPath: string, options: Options): Promise<void> {
+  await withSession(options, async (session) => {
+    const dataset = await openDataset(options.data);
+    const { model } = await loadModel(modelPath);
+    const result = await evaluateModel(model, dataset, {
+      backend: session.backend,
+      batchSize: options.batchSize,
+      signal: session.signal,
+      onProgress: ({ done, total }) => session.progress.update('evaluating', done, total),
+    });
+    session.progress.stop();
+    model.dispose();
+    console.log(options.json ? JSON.stringify(result) : describe(result));
+  });
+}
+
+function describe(result: ClassificationResult): string {
+  const { accuracyInterval: interval, classes, macro, weighted } = result;
+  const figure = (value: number | null) => (value === null ? '–' : value.toFixed(3));
+  const rows = classes.map((row) => [
+    row.name,
+    String(row.support),
+    figure(row.accuracy),
+    figure(row.precision),
+    figure(row.recall),
+    figure(row.f1),
+    figure(row.auc),
+  ]);
+  const average = (title: string, { precision, recall, f1 }: typeof macro, auc: number | null) => [
+    title,
+    String(result.samples),
+    '',
+    figure(precision),
+    figure(recall),
+    figure(f1),
+    auc === null ? '' : figure(auc),
+  ];
+  const zeroDivisions = classes.filter(({ zeroDivision }) => zeroDivision.length > 0);
+  const nameOf = (index: number) => classes[index]!.name;
+  return [
+    `Accuracy ${percent(result.accuracy)} (95 % interval ${percent(interval.low)} to ${percent(interval.high)}), ${result.samples} samples`,
+    '',
+    table(
+      ['class', 'support', 'accuracy', 'precision', 'recall', 'F1', 'AUC'],
+      [...rows, average('macro', macro, result.macroAuc), average('weighted', weighted, null)],
+    ),
+    ...zeroDivisions.map(
+      ({ name, zeroDivision }) =>
+        `Class ${name}: ${zeroDivision.join(', ')} set to 0, there is nothing to divide by.`,
+    ),
+    '',
+    'Most confused',
+    ...result.confusedPairs
+      .slice(0, 5)
+      .map(
+        ({ trueClass, predictedClass, count, rate }) =>
+          `  ${nameOf(trueClass)} taken for ${nameOf(predictedClass)}: ${count} (${percent(rate)} of class ${nameOf(trueClass)})`,
+      ),
+  ].join('\n');
+}

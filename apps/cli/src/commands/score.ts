@@ -1,0 +1,201 @@
+import { openDataset } from '@lucida/data/node';
+import {
+  type AttributionOptions as EvalAttributionOptions,
+  type MaskProtocol,
+  PRESETS,
+  PROTOCOLS,
+  presetOptions,
+  type ScoreDocument,
+  type ScoreResult,
+  scoreAttributions,
+} from '@lucida/eval';
+import { loadModel } from '@lucida/models/node';
+import { UsageError } from '@lucida/runtime/errors';
+import { Command, Option } from 'commander';
+import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
+import {
+  backendOption,
+  batchOption,
+  jsonOption,
+  list,
+  quietOption,
+  realNumber,
+  sampleNumbers,
+  seedOption,
+  wholeNumber,
+} from '../options.js';
+import { type SessionOptions, withSession } from '../session.js';
+import { table } from '../terminal/table.js';
+
+interface Options extends SessionOptions, AttributionOptions {
+  readonly data: string;
+  readonly protocol: readonly string[];
+  readonly fraction: number;
+  readonly preset?: string;
+  readonly samples?: readonly number[];
+  readonly limit?: number;
+  readonly perSample?: boolean;
+  readonly batchSize: number;
+  readonly seed: number;
+}
+
+/** Options that a preset sets. */
+const SET_BY_PRESET = [
+  'methods',
+  'layer',
+  'score',
+  'target',
+  'baseline',
+  'resize',
+  'protocol',
+  'fraction',
+] as const;
+
+const PROTOCOL_NAMES = Object.keys(PROTOCOLS);
+
+export function scoreCommand(): Command {
+  const command = new Command('score')
+    .description('score explanations: average drop and increase, pointing game, relevance mass')
+    .argument('<model>', 'folder with a model.json, or the model.json itself')
+    .requiredOption('--data <data>', 'mnist1d, mnist1d:train, FILE.npz or FILE.pkl');
+  addAttributionOptions(command)
+    .addOption(
+      new Option(
+        '--protocol <names>',
+        `how inputs are masked: some of ${PROTOCOL_NAMES.join(', ')}`,
+      )
+        .argParser(list)
+        .default(PROTOCOL_NAMES, PROTOCOL_NAMES.join(',')),
+    )
+    .addOption(
+      new Option('--fraction <share>', 'of top-fraction: share of positions to keep')
+        .argParser(realNumber(0, 1))
+        .default(0.3),
+    )
+    .addOption(
+      new Option(
+        '--preset <name>',
+        'settings that belong together; course is what the study used',
+      ).choices(Object.keys(PRESETS)),
+    )
+    .addOption(
+      new Option('--samples <numbers>', 'only these samples, the first is 0').argParser(
+        sampleNumbers,
+      ),
+    )
+    .addOption(
+      new Option('--limit <n>', 'only the first n samples')
+        .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER))
+        .conflicts('samples'),
+    )
+    .option('--per-sample', 'include the scores of every sample in the JSON')
+    .addOption(batchOption())
+    .addOption(seedOption('the bootstrap intervals'))
+    .addOption(backendOption())
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lucida score runs/default --data mnist1d
+  lucida score runs/default --data mnist1d --preset course --json
+  lucida score runs/default --data mnist1d --methods grad-cam,ablation-cam --layer conv1d_2 \\
+    --protocol top-fraction --fraction 0.3 --score probability --json --per-sample`,
+    );
+  return command.action((model: string, options: Options) => runScore(command, model, options));
+}
+
+async function runScore(command: Command, modelPath: string, options: Options): Promise<void> {
+  if (options.perSample && !options.json) {
+    throw new UsageError('--per-sample adds to the JSON; give --json as well.');
+  }
+  const attribution = attributionOf(command, options);
+  await withSession(options, async (session) => {
+    const dataset = await openDataset(options.data);
+    const { model } = await loadModel(modelPath);
+    const indices =
+      options.samples ??
+      (options.limit && Array.from({ length: Math.min(options.limit, dataset.size) }, (_, i) => i));
+    const document = await scoreAttributions(model, dataset, {
+      ...attribution,
+      ...(indices && { indices }),
+      backend: session.backend,
+      batchSize: options.batchSize,
+      seed: options.seed,
+      perSample: options.perSample ?? false,
+      signal: session.signal,
+      onProgress: ({ done, total }) => session.progress.update('scoring', done, total),
+    });
+    session.progress.stop();
+    model.dispose();
+    console.log(options.json ? JSON.stringify(document) : describe(document));
+  });
+}
+
+function attributionOf(command: Command, options: Options): EvalAttributionOptions {
+  if (options.preset) {
+    const given = SET_BY_PRESET.find((name) => command.getOptionValueSource(name) === 'cli');
+    if (given) {
+      const flag = command.options.find((option) => option.attributeName() === given)?.long;
+      throw new UsageError(`--preset ${options.preset} sets ${flag}; leave out one of the two.`);
+    }
+    // The only family of models that there is a course preset for so far.
+    return { ...presetOptions(options.preset, 'mnist1d'), strategy: options.strategy };
+  }
+  return {
+    methods: options.methods,
+    ...(options.layer && { layer: options.layer }),
+    protocols: options.protocol as MaskProtocol[],
+    fraction: options.fraction,
+    score: options.score,
+    target: options.target,
+    baseline: options.baseline,
+    strategy: options.strategy,
+    resizer: options.resize,
+  };
+}
+
+function describe({ results }: ScoreDocument): string {
+  const hasGroundTruth = results.some(({ pointingGame }) => pointingGame !== null);
+  const between = (value: number, { low, high }: { low: number; high: number }, digits: number) =>
+    `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+  const protocolOf = ({ protocol, fraction }: ScoreResult) =>
+    fraction === null ? protocol : `${protocol} ${fraction}`;
+  const rows = results.map((result) => [
+    result.method,
+    result.layer,
+    protocolOf(result),
+    between(result.averageDropPercent, result.averageDropInterval, 1),
+    between(result.averageIncreasePercent, result.averageIncreaseInterval, 1),
+    ...(hasGroundTruth
+      ? [
+          result.pointingGame
+            ? between(result.pointingGame.value, result.pointingGame.interval, 1)
+            : '–',
+          result.relevanceMass
+            ? between(result.relevanceMass.value, result.relevanceMass.interval, 3)
+            : '–',
+        ]
+      : []),
+    String(result.degenerate),
+  ]);
+  return [
+    `${results[0]?.samples ?? 0} samples; 95 % bootstrap intervals in brackets`,
+    '',
+    table(
+      [
+        'method',
+        'layer',
+        'protocol',
+        'average drop %',
+        'average increase %',
+        ...(hasGroundTruth ? ['pointing game %', 'relevance mass'] : []),
+        'degenerate',
+      ],
+      rows,
+    ),
+    '',
+    'A low drop and a high increase are good.',
+  ].join('\n');
+}

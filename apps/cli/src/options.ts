@@ -1,0 +1,68 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Parses a whole number in [min, max]. */
+export const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+
+/** Parses a number in [min, max]. */
+export const realNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`Give a number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+
+/** Parses `a,b,c`; blanks around the commas do not matter. */
+export const list = (text: string): string[] => {
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  if (items.length === 0) throw new InvalidArgumentError('Give one or more, with commas between.');
+  return items;
+};
+
+/** Parses `10,412,729`: sample numbers, the first is 0. */
+export const sampleNumbers = (text: string): number[] =>
+  list(text).map(wholeNumber(0, Number.MAX_SAFE_INTEGER));
+
+/** Parses `predicted`, `true` or a class index. */
+export const targetClass = (text: string): 'predicted' | 'true' | number => {
+  if (text === 'predicted' || text === 'true') return text;
+  const index = Number(text);
+  if (text.trim() === '' || !Number.isInteger(index) || index < 0) {
+    throw new InvalidArgumentError('Give predicted, true or a class index (the first is 0).');
+  }
+  return index;
+};
+
+export const backendOption = () =>
+  new Option(
+    '--backend <name>',
+    'what computes: auto takes a real GPU, else the fastest CPU backend',
+  )
+    .choices(['auto', 'webgpu', 'wasm', 'cpu'])
+    .default('auto');
+
+export const jsonOption = () =>
+  new Option('--json', 'print the result as JSON on stdout, everything else on stderr');
+
+export const quietOption = () => new Option('-q, --quiet', 'no progress');
+
+export const seedOption = (what: string) =>
+  new Option('--seed <n>', `seed of ${what}`).argParser(wholeNumber(0, 2 ** 32 - 1)).default(0);
+
+export const batchOption = () =>
+  new Option('--batch-size <n>', 'samples computed at once')
+    .argParser(wholeNumber(1, 65_536))
+    .default(250);
