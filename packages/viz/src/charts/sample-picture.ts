@@ -1,13 +1,13 @@
 import type { ExplainedExample } from '@lucida/eval';
 import type { ColormapName } from '../color/colormap.js';
-import { list, percentOf, probability } from '../format.js';
+import { probability } from '../format.js';
 import { element } from '../markup.js';
 import { label, segment } from './axes.js';
 import { colorBar } from './color-bar.js';
 import { frame } from './frame.js';
 import { fitText, textWidth } from './layout.js';
+import { describeSample, nameOf, sampleName, verdict } from './sample-words.js';
 import { SIGNAL_PANEL_HEIGHT, type SignalPanel, signalPanel } from './signal-panel.js';
-import { spansOf } from './spans.js';
 import { templateGlyph } from './template-glyph.js';
 
 export interface SamplePictureOptions {
@@ -67,7 +67,7 @@ export function samplePicture(options: SamplePictureOptions): string {
   return frame(
     {
       title,
-      description: describe(options),
+      description: describeSample(example, options.methodTitles ?? {}),
       width,
       height: legendTop + 30,
       embedding,
@@ -75,21 +75,6 @@ export function samplePicture(options: SamplePictureOptions): string {
     },
     content,
   );
-}
-
-function nameOf(classNames: readonly string[], index: number): string {
-  return classNames[index] ?? `class ${index}`;
-}
-
-function sampleName({ index, id }: ExplainedExample): string {
-  return id === '' || id === String(index) ? String(index) : `${index} (${id})`;
-}
-
-function verdict(example: ExplainedExample, classNames: readonly string[]): string {
-  const predicted = nameOf(classNames, example.predictedClass);
-  const right = example.predictedClass === example.trueClass;
-  const truth = nameOf(classNames, example.trueClass);
-  return right ? `${truth}, predicted correctly` : `${truth}, predicted as ${predicted}`;
 }
 
 function header(options: SamplePictureOptions, width: number): string {
@@ -179,38 +164,4 @@ function panelsOf(options: SamplePictureOptions, colors: ColormapName): SignalPa
     const title = methodTitles[method] ?? method;
     return { ...common, title, note: layer, map: values, degenerate };
   });
-}
-
-function describe(options: SamplePictureOptions): string {
-  const { example, methodTitles = {} } = options;
-  const parts = [
-    `Probability of the predicted class: ${probability(example.probability)}.`,
-    example.groundTruth === null ? '' : describeTruth(example.groundTruth),
-  ];
-  for (const { method, values, degenerate } of example.maps) {
-    const title = methodTitles[method] ?? method;
-    if (degenerate !== null) {
-      parts.push(`${title}: the map is ${degenerate === 'zero' ? 'zero' : 'the same'} everywhere.`);
-      continue;
-    }
-    const peak = values.reduce((best, value, at) => (value > values[best]! ? at : best), 0);
-    const inside = massInside(values, example.groundTruth);
-    const share =
-      inside === null ? '' : `, ${percentOf(inside, 0)} of its relevance in the ground truth`;
-    parts.push(`${title}: most relevant at position ${peak}${share}.`);
-  }
-  return parts.filter((part) => part !== '').join(' ');
-}
-
-function describeTruth(mask: readonly number[]): string {
-  const spans = spansOf(mask).map(({ from, to }) => `${from} to ${to}`);
-  return spans.length === 0 ? '' : `Ground truth at positions ${list(spans)}.`;
-}
-
-function massInside(values: readonly number[], mask: readonly number[] | null): number | null {
-  // A spline may leave slightly negative values: they are no mass.
-  const mass = values.map((value) => Math.max(0, value));
-  const total = mass.reduce((sum, value) => sum + value, 0);
-  if (mask === null || !mask.some((value) => value > 0) || total <= 0) return null;
-  return mass.reduce((sum, value, at) => sum + value * (mask[at] ?? 0), 0) / total;
 }

@@ -2,7 +2,6 @@ import type { ReportDocument } from '@lucida/eval';
 import { dotPlot } from '../charts/dot-plot.js';
 import type { ChartOptions } from '../charts/frame.js';
 import { intervalPlot } from '../charts/interval-plot.js';
-import { lineChart } from '../charts/line-chart.js';
 import { matrixChart } from '../charts/matrix-chart.js';
 import { rocChart } from '../charts/roc-chart.js';
 import { decimal, interval, percentOf } from '../format.js';
@@ -19,7 +18,8 @@ export interface Figure {
   readonly draw: (options: ChartOptions) => string;
 }
 
-const HALF: readonly [number, number] = [400, 320];
+/** Widths of a chart that shares its row, and of one that does not. */
+export const HALF: readonly [number, number] = [400, 320];
 const FULL: readonly [number, number] = [860, 320];
 
 /** Most classes that get a ROC panel of their own; beyond it the worst are shown. */
@@ -27,54 +27,6 @@ const MAX_ROC_PANELS = 20;
 
 const classNamesOf = (document: ReportDocument) =>
   document.classification.classes.map(({ name }) => name);
-
-/** Loss and accuracy by epoch; none without training. */
-export function trainingFigures({ training }: ReportDocument): Figure[] {
-  if (training === null || training.epochs.length === 0) return [];
-  const { epochs } = training;
-  const last = epochs.at(-1)!;
-  const curves = [
-    {
-      name: 'training-loss',
-      title: 'Loss by epoch',
-      yLabel: 'loss',
-      train: epochs.map(({ loss }) => loss),
-      validation: epochs.map(({ validationLoss }) => validationLoss),
-      end: `Ends at ${decimal(last.loss, 3)} on the training part`,
-      validationEnd: last.validationLoss,
-    },
-    {
-      name: 'training-accuracy',
-      title: 'Accuracy by epoch',
-      yLabel: 'accuracy',
-      train: epochs.map(({ accuracy }) => accuracy),
-      validation: epochs.map(({ validationAccuracy }) => validationAccuracy),
-      end: `Ends at ${decimal(last.accuracy, 3)} on the training part`,
-      validationEnd: last.validationAccuracy,
-    },
-  ];
-  return curves.map(({ name, title, yLabel, train, validation, end, validationEnd }) => ({
-    name,
-    title,
-    description: `${end}${
-      validationEnd === null ? '' : ` and ${decimal(validationEnd, 3)} on the validation part`
-    }, after ${epochs.length} epochs.`,
-    widths: HALF,
-    draw: (options) =>
-      lineChart({
-        ...options,
-        x: epochs.map(({ epoch }) => epoch),
-        xLabel: 'epoch',
-        yLabel,
-        series: [
-          { name: 'training', values: train },
-          ...(validation.some((value) => value !== null)
-            ? [{ name: 'validation', values: validation }]
-            : []),
-        ],
-      }),
-  }));
-}
 
 /** Share of each class's samples that were recognised, with Wilson intervals. */
 export function classAccuracyFigure({ classification }: ReportDocument): Figure {

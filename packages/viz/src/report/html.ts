@@ -19,19 +19,19 @@ export function subheading(text: string): string {
   return element('h3', {}, escapeText(text));
 }
 
-export interface TableColumn {
+interface TableColumn {
   readonly label: string;
   /** Right-aligned, tabular digits. */
   readonly numeric?: boolean;
 }
 
 /** A heading over several columns. */
-export interface ColumnGroup {
+interface ColumnGroup {
   readonly label: string;
   readonly span: number;
 }
 
-export interface TableRow {
+interface TableRow {
   /** The first cell, the row's heading. */
   readonly header: string;
   /** Plain text, or markup where it is wrapped as such. */

@@ -7,10 +7,10 @@ import {
   precisionRecallFigure,
   rocFigure,
   templateFigures,
-  trainingFigures,
 } from './figures.js';
 import { methodTitles } from './methods.js';
 import { agreementFigures, dropFigures, groundTruthFigures } from './score-figures.js';
+import { trainingFigures } from './training-figures.js';
 
 function allFigures(document: ReportDocument): Figure[] {
   return [

@@ -2,7 +2,7 @@ import type { ReportDocument, ScoreResult } from '@lucida/eval';
 import { intervalPlot } from '../charts/interval-plot.js';
 import { matrixChart } from '../charts/matrix-chart.js';
 import { decimal } from '../format.js';
-import { type Figure, twoDecimals } from './figures.js';
+import { type Figure, HALF, twoDecimals } from './figures.js';
 import { groundTruthScores, methodTitle, protocolsOf, resultLabel } from './methods.js';
 import {
   averageDrop,
@@ -11,8 +11,6 @@ import {
   pointingGame,
   relevanceMass,
 } from './ranking.js';
-
-const HALF: readonly [number, number] = [400, 320];
 
 function metricFigure(
   document: ReportDocument,

@@ -4,7 +4,7 @@ import { resultLabel } from '../methods.js';
 import type { RankedScore, Ranking } from '../ranking.js';
 
 /** `Grad-CAM (24.2 % [22.1, 26.3])`. */
-export function figureOf(document: ReportDocument, ranking: Ranking, score: RankedScore): string {
+function figureOf(document: ReportDocument, ranking: Ranking, score: RankedScore): string {
   const { format, formatInterval } = ranking.metric;
   return `${resultLabel(document, score.result)} (${format(score.value)} ${formatInterval(score.interval)})`;
 }

@@ -1,7 +1,7 @@
 import type { ReportDocument } from '@lucida/eval';
 import { count, decimal, NO_VALUE, percentOf, plural } from '../../format.js';
-import { trainingFigures } from '../figures.js';
 import { figureRow, paragraph, type Section, table } from '../html.js';
+import { trainingFigures } from '../training-figures.js';
 
 /** The layers of the model. */
 export function modelSection({ model }: ReportDocument): Section {
