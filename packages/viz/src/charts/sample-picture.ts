@@ -89,7 +89,7 @@ function header(options: SamplePictureOptions, width: number): string {
   const glyphs = shown.map((index, position) =>
     templateGlyph(
       classTemplates![index]!,
-      `template ${nameOf(classNames, index)}`,
+      nameOf(classNames, index),
       width - glyphsWidth + 12 + position * (GLYPH + 12),
       0,
       GLYPH,

@@ -47,6 +47,9 @@ export interface Table {
   readonly bodies: readonly { readonly label?: string; readonly rows: readonly TableRow[] }[];
 }
 
+/** Row headings longer than this many characters may take several lines. */
+const LONG_HEADER = 18;
+
 /** A table that scrolls inside its own box where the page is narrower than it. */
 export function table({ caption, columns, columnGroups = [], bodies }: Table): string {
   const alignment = (column: TableColumn | undefined) =>
@@ -84,7 +87,11 @@ export function table({ caption, columns, columnGroups = [], bodies }: Table): s
       element(
         'tr',
         { class: emphasis ? 'emphasis' : undefined },
-        element('th', { scope: 'row' }, escapeText(header)) +
+        element(
+          'th',
+          { scope: 'row', class: header.length > LONG_HEADER ? 'wrap' : undefined },
+          escapeText(header),
+        ) +
           cells
             .map((cell, index) =>
               element(

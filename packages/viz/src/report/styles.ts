@@ -38,7 +38,7 @@ nav a{display:block;padding:4px 0;color:var(--ink);text-decoration:none;break-in
 nav a:hover{color:var(--accent);text-decoration:underline}
 main{min-width:0}
 section{padding:56px 0 0;margin:0 0 12px;scroll-margin-top:8px}
-.headline{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,250px),1fr));margin:0 0 28px;padding:0;background:var(--surface);border:1px solid var(--rule);border-radius:12px;overflow:hidden}
+.headline{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));margin:0 0 28px;padding:0;background:var(--surface);border:1px solid var(--rule);border-radius:12px;overflow:hidden}
 .headline div{box-shadow:0 0 0 .5px var(--rule);padding:20px 22px;display:flex;flex-direction:column}
 .headline dt{font-size:13.5px;color:var(--muted);line-height:1.4}
 .headline dd{margin:6px 0 0}
@@ -58,8 +58,10 @@ caption span{display:inline-block;white-space:normal;position:sticky;left:0;max-
 caption{caption-side:top;text-align:left;font-weight:600;font-size:15px;padding:0 0 10px}
 th,td{padding:8px 12px;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule);white-space:nowrap}
 th:first-child,td:first-child{padding-left:2px}
+thead th{white-space:normal}
+tbody .wrap{white-space:normal;min-width:16ch;max-width:26ch}
 thead th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--muted);vertical-align:bottom}
-thead .group{text-align:center;color:var(--ink);border-bottom:1px solid var(--rule)}
+thead .group{color:var(--ink);border-bottom:1px solid var(--rule)}
 thead td{border-bottom:0}
 tbody th{font-weight:400}
 .number{text-align:right}
@@ -88,8 +90,10 @@ header{padding:40px 0 28px}
 h2{font-size:22px}
 section{padding-top:44px}
 figure{padding:16px 14px 14px;border-radius:10px}
+.headline{grid-template-columns:1fr}
 .headline div{padding:16px 18px}
 th,td{padding:8px 9px}
+tbody .wrap{max-width:18ch}
 .definitions div{grid-template-columns:1fr;gap:0}
 }
 @media screen and (max-width:420px){.layout{padding:0 12px}nav ol{columns:1}}
@@ -103,8 +107,15 @@ h1{font-size:22pt}
 h2{font-size:15pt}
 h1,h2,h3,caption,figcaption{break-after:avoid}
 section{padding-top:20pt}
+footer{margin-top:14pt;padding:8pt 0 0}
 figure,.headline,table,tr,.keep,.definitions div{break-inside:avoid}
+p{break-inside:avoid}
 section>p{break-after:avoid}
+.figures{grid-template-columns:1fr 1fr;gap:10pt}
+.figures figure:only-child{grid-column:1/-1}
+.headline div{padding:9pt 11pt}
+.headline .figure{font-size:17pt}
+.headline .figure.name{font-size:13pt}
 figure{border-color:#ccc;padding:10pt}
 .pair{grid-template-columns:1fr 1fr;gap:10pt}
 .pair+.pair,.pair figure{margin-top:0}
@@ -114,7 +125,6 @@ th,td{padding:3.5pt 5pt}
 .range{font-size:7.5pt}
 thead{display:table-header-group}
 a{color:inherit;text-decoration:none}
-p{orphans:3;widows:3}
 }
 ${chartStyles}
 `.trim();
