@@ -34,7 +34,9 @@ export function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.error(`Installing dependencies with ${packageManager} ...`);
-  if (!run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'])) {
+  if (
+    !run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'])
+  ) {
     console.error('The dependencies could not be installed: is the npm registry within reach?');
     process.exit(1);
   }

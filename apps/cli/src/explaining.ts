@@ -15,13 +15,14 @@ export interface AttributionOptions {
 
 const DEFAULT_METHODS = ['grad-cam', 'grad-cam++', 'ablation-cam'];
 
+export const methodsOption = () =>
+  new Option('--methods <names>', `some of ${METHODS.map(({ name }) => name).join(', ')}`)
+    .argParser(list)
+    .default(DEFAULT_METHODS, DEFAULT_METHODS.join(','));
+
 export function addAttributionOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--methods <names>', `some of ${METHODS.map(({ name }) => name).join(', ')}`)
-        .argParser(list)
-        .default(DEFAULT_METHODS, DEFAULT_METHODS.join(',')),
-    )
+    .addOption(methodsOption())
     .option('--layer <name>', 'target layer (default: the last layer with spatial positions)')
     .addOption(
       new Option('--score <kind>', 'what is explained: before or after the softmax')

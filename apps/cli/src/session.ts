@@ -44,7 +44,7 @@ export async function withSession<T>(
   process.on('SIGTERM', interrupt);
   try {
     const backend = await startBackend(options.backend);
-    say(pc.dim(`Backend ${backend.backend}: ${backend.reason}`));
+    say(pc.dim(`Backend: ${backend.reason}`));
     return await work({ backend, progress, signal: controller.signal, say });
   } finally {
     progress.stop();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LucidaError } from './errors.js';
 
@@ -46,7 +46,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
   begin(temporary);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(temporary, content);
     await rename(temporary, path);
   } catch (error) {
@@ -54,6 +54,26 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     throw cannotWrite(path, error);
   } finally {
     end(temporary);
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing.
+ *
+ * Node's own recursive `mkdir` never returns where a folder exists but takes no new ones by name,
+ * as below `/proc`; this one throws.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const found = await stat(path).catch(() => null);
+    if (found?.isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await stat(parent).catch(() => null))) throw error;
+    await makeFolder(parent);
+    await mkdir(path);
   }
 }
 

@@ -6,13 +6,12 @@ import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
 import { renderReport, reportCharts } from '@lucida/viz';
-import { METHODS } from '@lucida/xai';
 import { Argument, Command, Option } from 'commander';
+import { methodsOption } from '../explaining.js';
 import {
   backendOption,
   batchOption,
   jsonOption,
-  list,
   quietOption,
   seedOption,
   wholeNumber,
@@ -30,8 +29,6 @@ interface Options extends SessionOptions {
   readonly seed: number;
   readonly batchSize: number;
 }
-
-const ALL_METHODS = METHODS.map(({ name }) => name);
 
 /** Share of the training data set aside for the validation curve of the report. */
 const VALIDATION_SHARE = 0.1;
@@ -52,11 +49,7 @@ export function reportCommand(): Command {
     .addOption(
       new Option('--epochs <n>', "instead of the recipe's").argParser(wholeNumber(1, 100_000)),
     )
-    .addOption(
-      new Option('--methods <names>', `some of ${ALL_METHODS.join(', ')}`)
-        .argParser(list)
-        .default(ALL_METHODS, 'all'),
-    )
+    .addOption(methodsOption())
     .addOption(seedOption('training and the bootstrap intervals'))
     .addOption(batchOption())
     .addOption(backendOption())
@@ -68,7 +61,7 @@ export function reportCommand(): Command {
 Examples:
   lucida report mnist1d --out report/
   lucida report mnist1d --model runs/study --out report-study/
-  lucida report mnist1d --out quick/ --epochs 5`,
+  lucida report mnist1d --out quick/ --epochs 5 --methods grad-cam,hires-cam,layer-cam`,
     );
   return command.action((data: string, options: Options) => runReport(command, data, options));
 }

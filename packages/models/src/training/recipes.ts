@@ -15,19 +15,22 @@ export const RECIPES = {
     augmentations: [],
     earlyStopping: null,
   },
-  /** More accuracy in less time on small 1-D signals. */
+  /**
+   * More accuracy in less time on small 1-D signals. Chosen among some 25 settings by the accuracy
+   * on a fifth of MNIST-1D's training data (mean of three seeds: 0.985), never on its test data.
+   */
   default: {
     name: 'default',
-    epochs: 60,
+    epochs: 120,
     batchSize: 64,
     optimizer: { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
-    learningRate: 0.004,
+    learningRate: 0.02,
     schedule: { type: 'one-cycle', warmup: 0.2, startFraction: 0.04, finalFraction: 1e-3 },
-    labelSmoothing: 0.1,
+    labelSmoothing: 0.2,
     augmentations: [
-      { type: 'shift', max: 3, edges: 'wrap' },
-      { type: 'scale', max: 0.15 },
-      { type: 'shear', max: 0.4 },
+      { type: 'shift', max: 4, edges: 'wrap' },
+      { type: 'scale', max: 0.2 },
+      { type: 'shear', max: 0.8 },
     ],
     earlyStopping: null,
   },

@@ -70,9 +70,6 @@ tbody th{font-weight:400}
 .range{color:var(--muted);font-size:13px}
 .tag{display:inline-block;margin-left:8px;padding:1px 7px;border:1px solid var(--accent);border-radius:9px;color:var(--accent);font-size:11.5px;line-height:1.4}
 .tag.tied{border-style:dashed}
-.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:20px}
-.pair figure{margin:0}
-.pair svg{width:100%;max-width:440px}
 .definitions{margin:24px 0 0;font-size:14.5px}
 .definitions div{display:grid;grid-template-columns:minmax(120px,230px) 1fr;gap:16px;padding:7px 0;border-bottom:1px solid var(--rule)}
 .definitions dt{color:var(--muted)}
@@ -117,8 +114,6 @@ section>p{break-after:avoid}
 .headline .figure{font-size:17pt}
 .headline .figure.name{font-size:13pt}
 figure{border-color:#ccc;padding:10pt}
-.pair{grid-template-columns:1fr 1fr;gap:10pt}
-.pair+.pair,.pair figure{margin-top:0}
 .scroll,.chart{overflow:visible}
 table{font-size:8.5pt}
 th,td{padding:3.5pt 5pt}

@@ -1,7 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LucidaError } from '@lucida/runtime/errors';
-import { reasonOf } from '@lucida/runtime/files';
+import { makeFolder, reasonOf } from '@lucida/runtime/files';
 import type { TrainingEpoch } from '../epoch.js';
 import { encodeScalarEvent, encodeVersionEvent } from '../tensorboard/event.js';
 import { frameRecord } from '../tensorboard/record.js';
@@ -47,7 +47,7 @@ export class TensorBoardWriter {
 
   private async append(event: Uint8Array, folder?: string): Promise<void> {
     try {
-      if (folder !== undefined) await mkdir(folder, { recursive: true });
+      if (folder !== undefined) await makeFolder(folder);
       await appendFile(this.path, frameRecord(event));
     } catch (error) {
       throw new LucidaError(

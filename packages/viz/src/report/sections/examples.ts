@@ -4,7 +4,8 @@ import { element, escapeText } from '../../markup.js';
 import { paragraph, type Section, subheading } from '../html.js';
 import { methodTitles } from '../methods.js';
 
-const PICTURE_WIDTH = 340;
+const WIDE = { columns: 3, width: 840 };
+const NARROW = { columns: 1, width: 320 };
 
 /** A success and a failure of every class with the maps of all methods; null without examples. */
 export function examplesSection(document: ReportDocument): Section | null {
@@ -23,23 +24,19 @@ export function examplesSection(document: ReportDocument): Section | null {
         : failure === null
           ? paragraph('No sample of this class was classified wrongly.', 'note')
           : '';
-    return element(
-      'div',
-      { class: 'keep' },
-      subheading(`Class ${name}`) + missing + element('div', { class: 'pair' }, pictures),
-    );
+    return element('div', { class: 'keep' }, subheading(`Class ${name}`) + pictures + missing);
   });
   return {
     id: 'examples',
     title: 'Successes and failures',
     body:
       paragraph(
-        'For every class its most confident success and its most confident failure. The line is the signal, coloured by the relevance that a method gives to each position; the bars below have the same relevance as their height.',
+        'For every class a success of middling confidence and the most confident failure. The line is the signal, coloured by the relevance that a method gives to each position; the bars below have the same relevance as their height.',
       ) +
       (document.examples.some(
         ({ success, failure }) => success?.groundTruth ?? failure?.groundTruth,
       )
-        ? paragraph('The shaded span is where what makes the class really lies.')
+        ? paragraph('The shaded span is where the template of the class really lies.')
         : '') +
       blocks.join(''),
   };
@@ -51,19 +48,23 @@ function picture(
   caption: string,
 ): string {
   if (example === null) return '';
-  const svg = samplePicture({
-    example,
-    inputShape: document.inputShape,
-    classNames: document.classification.classes.map(({ name }) => name),
-    classTemplates: document.classTemplates,
-    methodTitles: methodTitles(document),
-    columns: 1,
-    width: PICTURE_WIDTH,
-    embedding: 'inline',
-  });
+  const draw = (columns: number, width: number) =>
+    samplePicture({
+      example,
+      inputShape: document.inputShape,
+      classNames: document.classification.classes.map(({ name }) => name),
+      classTemplates: document.classTemplates,
+      methodTitles: methodTitles(document),
+      columns,
+      width,
+      embedding: 'inline',
+    });
+  const pictures =
+    element('div', { class: 'wide' }, draw(WIDE.columns, WIDE.width)) +
+    element('div', { class: 'narrow' }, draw(NARROW.columns, NARROW.width));
   return element(
     'figure',
     {},
-    element('figcaption', {}, escapeText(caption)) + element('div', { class: 'chart' }, svg),
+    element('figcaption', {}, escapeText(caption)) + element('div', { class: 'chart' }, pictures),
   );
 }
