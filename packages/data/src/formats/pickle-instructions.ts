@@ -1,5 +1,5 @@
 import type { ByteReader } from './byte-reader.js';
-import type { PickleMachine, PickleValue } from './pickle-machine.js';
+import { type PickleGlobals, PickleMachine, type PickleValue } from './pickle-machine.js';
 import {
   decodeInteger,
   latin1,
@@ -10,7 +10,7 @@ import {
   utf8,
 } from './pickle-text.js';
 
-export const STOP = 0x2e;
+const STOP = 0x2e;
 
 type Instruction = (machine: PickleMachine, reader: ByteReader) => void;
 
@@ -18,7 +18,7 @@ const letter = (text: string) => text.charCodeAt(0);
 const textLine = (reader: ByteReader) => latin1(reader.line());
 
 /** The instructions by their byte; the names are those of Python's `pickletools`. */
-export const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, Instruction>([
+const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, Instruction>([
   [
     0x80 /* PROTO */,
     (_, r) => {
@@ -110,3 +110,28 @@ export const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, In
   [letter('R') /* REDUCE */, (m) => m.reduce()],
   [letter('b') /* BUILD */, (m) => m.build()],
 ]);
+
+/**
+ * Runs the instructions of a pickle, protocols 0 to 5, of which it knows those that make plain
+ * values and that call the given globals. A pickle is a program; this one has nothing else to call.
+ *
+ * @throws LucidaError for any instruction or global that is not known, and for a damaged pickle.
+ */
+export function runPickle(reader: ByteReader, globals: PickleGlobals): PickleValue {
+  const machine = new PickleMachine(reader, globals);
+  for (;;) {
+    const at = reader.position;
+    const code = reader.u8();
+    if (code === STOP) return machine.pop();
+    const instruction = INSTRUCTIONS.get(code);
+    if (!instruction) {
+      const hex = code.toString(16).padStart(2, '0');
+      reader.fail(
+        at === 0
+          ? 'it does not begin as a pickle does'
+          : `its instruction 0x${hex} at byte ${at} is none that numpy arrays need`,
+      );
+    }
+    instruction(machine, reader);
+  }
+}

@@ -1,5 +1,4 @@
 import type { ByteReader } from './byte-reader.js';
-import { INSTRUCTIONS, STOP } from './pickle-instructions.js';
 
 /** What a pickle can hold here: lists and tuples are arrays, dictionaries are Maps. */
 export type PickleValue =
@@ -24,10 +23,7 @@ type PickleGlobal = (args: PickleValue[], reader: ByteReader) => PickleValue;
 
 export type PickleGlobals = Readonly<Record<string, PickleGlobal>>;
 
-/**
- * Runs the instructions of a pickle, protocols 0 to 5, of which it knows those that make plain
- * values and that call the given globals. A pickle is a program; this one has nothing else to call.
- */
+/** The memory of a pickle's program: its stack, its marks and its memo, and what it may call. */
 export class PickleMachine {
   private stack: PickleValue[] = [];
   /** The stacks set aside at each mark. */
@@ -38,25 +34,6 @@ export class PickleMachine {
     private readonly reader: ByteReader,
     private readonly globals: PickleGlobals,
   ) {}
-
-  /** @throws LucidaError for any instruction or global that is not known, and for a damaged pickle. */
-  run(): PickleValue {
-    for (;;) {
-      const at = this.reader.position;
-      const code = this.reader.u8();
-      if (code === STOP) return this.pop();
-      const instruction = INSTRUCTIONS.get(code);
-      if (!instruction) {
-        const hex = code.toString(16).padStart(2, '0');
-        this.reader.fail(
-          at === 0
-            ? 'it does not begin as a pickle does'
-            : `its instruction 0x${hex} at byte ${at} is none that numpy arrays need`,
-        );
-      }
-      instruction(this, this.reader);
-    }
-  }
 
   push(value: PickleValue): void {
     this.stack.push(value);

@@ -1,12 +1,8 @@
 import { ByteReader } from './byte-reader.js';
 import { decodeElements, type ElementType, parseElementType } from './elements.js';
 import type { NpyArray, NpyData, NpyDtype } from './npy-array.js';
-import {
-  type PickleGlobals,
-  PickleMachine,
-  type PickleObject,
-  type PickleValue,
-} from './pickle-machine.js';
+import { runPickle } from './pickle-instructions.js';
+import type { PickleGlobals, PickleObject, PickleValue } from './pickle-machine.js';
 import { latin1Bytes } from './pickle-text.js';
 
 /** `numpy.dtype`: made from a code without byte order, which its state adds. */
@@ -116,5 +112,5 @@ const NUMPY_GLOBALS: PickleGlobals = {
 export function readPickle(bytes: Uint8Array, name: string): PickleValue {
   const reader = new ByteReader(bytes, name);
   if (bytes.length === 0) reader.failForeign('a pickle');
-  return new PickleMachine(reader, NUMPY_GLOBALS).run();
+  return runPickle(reader, NUMPY_GLOBALS);
 }
