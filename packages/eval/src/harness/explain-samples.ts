@@ -36,7 +36,7 @@ export interface ExplainDatasetOptions
  * @throws UsageError when an option, the model and the data do not go together.
  * @throws LucidaError that names the sample and the layer when a value is not finite.
  */
-export function explainDataset(
+export async function explainDataset(
   model: tf.LayersModel,
   dataset: Dataset,
   options: ExplainDatasetOptions,

@@ -1,3 +1,4 @@
+import { subset } from '@lucida/data';
 import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
 import { expect, it } from 'vitest';
 import { buildReport, evaluateModel, scoreAttributions, spearman } from '../../src/index.js';
@@ -101,13 +102,7 @@ describeEachBackend('buildReport', (name) => {
       1e-6,
     );
     // A report on one sample shows the very maps that its agreement comes from.
-    const two = [0, 1].map((index) => ({
-      ...data,
-      size: 1,
-      labels: data.labels.slice(index, index + 1),
-      batches: () => data.batches({ size: 1, indices: [index] }),
-    }));
-    for (const single of two) {
+    for (const single of [subset(data, [0]), subset(data, [1])]) {
       const report = await buildReport(model, single, options);
       const { success, failure } = report.examples[single.labels[0]!]!;
       const maps = (success ?? failure)!.maps.map(({ values }) => values);
