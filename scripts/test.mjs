@@ -49,7 +49,8 @@ for (const [name, [command, args]] of Object.entries(checks)) {
 }
 
 console.log('\n── tests');
-const testsRan = run(...turbo('test'), env);
+// Each package's tests use two processes of their own; more at once would only wait for each other.
+const testsRan = run(...turbo('test', '--concurrency=2'), env);
 for (const folder of packages) {
   const result = results(folder);
   const name = folder.slice(root.length);

@@ -1,8 +1,8 @@
 import { LucidaError, messageOf, UsageError } from '@lucida/runtime/errors';
 import { CommanderError } from 'commander';
-import pc from 'picocolors';
 import { createProgram } from './program.js';
 import { Interrupted } from './session.js';
+import { stderrColors } from './terminal/colors.js';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -17,10 +17,10 @@ function exitCodeOf(error: unknown): number {
     return EXIT_INTERRUPTED;
   }
   if (error instanceof LucidaError) {
-    console.error(`${pc.red('error:')} ${error.message}`);
+    console.error(`${stderrColors.red('error:')} ${error.message}`);
     return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
   }
-  console.error(`${pc.red('error:')} a defect in Lucida: ${messageOf(error)}`);
+  console.error(`${stderrColors.red('error:')} a defect in Lucida: ${messageOf(error)}`);
   console.error('Please report it with the command; LUCIDA_DEBUG=1 shows where it happened.');
   if (process.env.LUCIDA_DEBUG && error instanceof Error) console.error(error.stack);
   return EXIT_FAILED;

@@ -1,7 +1,7 @@
 import type { BackendInfo } from '@lucida/runtime';
 import { LucidaError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
-import pc from 'picocolors';
+import { stderrColors } from './terminal/colors.js';
 import { Progress } from './terminal/progress.js';
 
 /** Options that every computing command has. */
@@ -44,7 +44,7 @@ export async function withSession<T>(
   process.on('SIGTERM', interrupt);
   try {
     const backend = await startBackend(options.backend);
-    say(pc.dim(`Backend: ${backend.reason}`));
+    say(stderrColors.dim(`Backend: ${backend.reason}`));
     return await work({ backend, progress, signal: controller.signal, say });
   } finally {
     progress.stop();

@@ -4,6 +4,7 @@ import { loadModel } from '@lucida/models/node';
 import { Command } from 'commander';
 import { backendOption, batchOption, jsonOption, quietOption } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
+import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
 
 interface Options extends SessionOptions {
@@ -43,7 +44,7 @@ async function runEvaluate(modelPath: string, options: Options): Promise<void> {
     });
     session.progress.stop();
     model.dispose();
-    console.log(options.json ? JSON.stringify(result) : describe(result));
+    await print(options.json ? JSON.stringify(result) : describe(result));
   });
 }
 

@@ -11,6 +11,7 @@ import { Command, Option } from 'commander';
 import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
 import { backendOption, batchOption, jsonOption, quietOption, sampleNumbers } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
+import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
 
 interface Options extends SessionOptions, AttributionOptions {
@@ -65,7 +66,7 @@ async function runExplain(modelPath: string, options: Options): Promise<void> {
     }
     const { model } = await loadModel(modelPath);
     const explained = await explainDataset(model, dataset, {
-      ...(options.layer && { layer: options.layer }),
+      ...(options.layer !== undefined && { layer: options.layer }),
       methods: options.methods,
       score: options.score,
       target: options.target,
@@ -94,8 +95,8 @@ async function runExplain(modelPath: string, options: Options): Promise<void> {
     }
     await writeFileAtomic(join(out, 'maps.npz'), writeNpz(mapArrays(explained)));
     if (options.json)
-      console.log(JSON.stringify(explained.map((sample) => summaryOf(sample, out))));
-    else console.log(describe(explained, dataset.classNames, out));
+      await print(JSON.stringify(explained.map((sample) => summaryOf(sample, out))));
+    else await print(describe(explained, dataset.classNames, out));
   });
 }
 

@@ -23,7 +23,7 @@ Examples:
       for (const [name, version] of Object.entries(description.versions)) {
         console.log(`${name} ${version ?? 'not installed'}`);
       }
-      console.log('\nBackends');
+      console.log(`\nBackends (auto takes ${description.auto})`);
       for (const { name, available, remark } of description.backends) {
         console.log(
           `  ${name.padEnd(6)}  ${available ? pc.green('yes') : pc.yellow('no ')}  ${remark}`,

@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from '../options.js';
 import { type Session, type SessionOptions, withSession } from '../session.js';
+import { print } from '../terminal/print.js';
 import { percent } from '../terminal/table.js';
 import { type TrainedModel, trainAndSave } from '../training.js';
 
@@ -97,7 +98,7 @@ async function runReport(command: Command, data: string, options: Options): Prom
     session.progress.stop();
     model.dispose();
     const page = await writeReport(out, document);
-    console.log(options.json ? JSON.stringify(document) : describe(document, page));
+    await print(options.json ? JSON.stringify(document) : describe(document, page));
   });
 }
 

@@ -25,6 +25,7 @@ import {
   wholeNumber,
 } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
+import { print } from '../terminal/print.js';
 import { table } from '../terminal/table.js';
 
 interface Options extends SessionOptions, AttributionOptions {
@@ -129,7 +130,7 @@ async function runScore(command: Command, modelPath: string, options: Options): 
     });
     session.progress.stop();
     model.dispose();
-    console.log(options.json ? JSON.stringify(document) : describe(document));
+    await print(options.json ? JSON.stringify(document) : describe(document));
   });
 }
 
@@ -145,7 +146,7 @@ function attributionOf(command: Command, options: Options): EvalAttributionOptio
   }
   return {
     methods: options.methods,
-    ...(options.layer && { layer: options.layer }),
+    ...(options.layer !== undefined && { layer: options.layer }),
     protocols: options.protocol as MaskProtocol[],
     fraction: options.fraction,
     score: options.score,

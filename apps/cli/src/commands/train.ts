@@ -11,7 +11,8 @@ import {
   summarizeModel,
 } from '@lucida/models';
 import { loadCheckpoint } from '@lucida/models/node';
-import { UsageError } from '@lucida/runtime/errors';
+import { LucidaError, UsageError } from '@lucida/runtime/errors';
+import { reasonOf } from '@lucida/runtime/files';
 import { Argument, Command, Option } from 'commander';
 import {
   backendOption,
@@ -22,6 +23,7 @@ import {
   wholeNumber,
 } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
+import { print } from '../terminal/print.js';
 import { percent } from '../terminal/table.js';
 import { secondsPerEpoch, trainAndSave } from '../training.js';
 
@@ -129,7 +131,7 @@ async function runTrain(command: Command, data: string, options: Options): Promi
   const validation = resume ? Number(resume.identity.validation ?? 0) : options.validation;
   await withSession(options, async (session) => {
     const dataset = await openDataset(`${data}:train`);
-    if (!resume) await rm(join(out, 'checkpoint.bin'), { force: true });
+    if (!resume) await removeCheckpoint(out);
     const { model, metadata } = await trainAndSave(
       {
         dataset,
@@ -148,7 +150,7 @@ async function runTrain(command: Command, data: string, options: Options): Promi
     });
     const epochs = metadata.training?.epochs ?? [];
     if (options.json) {
-      console.log(
+      await print(
         JSON.stringify({
           out,
           recipe: recipe.name,
@@ -163,14 +165,26 @@ async function runTrain(command: Command, data: string, options: Options): Promi
         }),
       );
     } else {
-      console.log(formatSummary(summarizeModel(model)));
-      console.log(`
+      await print(`${formatSummary(summarizeModel(model))}
+
 Recipe ${recipe.name}, seed ${seed}: ${epochs.length} epochs on ${session.backend.backend}, ${secondsPerEpoch(epochs).toFixed(2)} s each
 Test accuracy ${percent(test.accuracy)} (95 % interval ${percent(test.accuracyInterval.low)} to ${percent(test.accuracyInterval.high)}, ${test.samples} samples)
 Saved in ${out}`);
     }
     model.dispose();
   });
+}
+
+/** So that an earlier run's checkpoint is not taken for this one's. */
+async function removeCheckpoint(out: string): Promise<void> {
+  try {
+    await rm(join(out, 'checkpoint.bin'), { force: true });
+  } catch (error) {
+    throw new LucidaError(
+      `Cannot write ${out}: ${reasonOf(error)}; choose another place with --out.`,
+      { cause: error },
+    );
+  }
 }
 
 function recipeFrom(options: Options): Recipe {

@@ -14,6 +14,8 @@ export class Progress {
   private label = '';
   private started = 0;
   private lastLine = 0;
+  /** What was done when the label began: a resumed run does not begin at 0. */
+  private doneBefore = 0;
 
   constructor(private readonly quiet: boolean) {}
 
@@ -26,9 +28,11 @@ export class Progress {
       this.label = label;
       this.started = now;
       this.lastLine = now;
+      this.doneBefore = done;
     }
     if (now - this.started < PATIENCE_MS) return;
-    const left = timeLeft((now - this.started) / 1000, done, total);
+    const elapsed = (now - this.started) / 1000;
+    const left = timeLeft(elapsed, done - this.doneBefore, total - this.doneBefore);
     if (process.stderr.isTTY) {
       this.bar ??= startBar(label, total);
       this.bar.setTotal(total);
