@@ -12,18 +12,13 @@ export type RawAdapterInfo = Partial<
 export function describeAdapter(raw: RawAdapterInfo): AdapterInfo {
   const { vendor = '', architecture = '', device = '', description = '' } = raw;
   const names = [vendor, architecture, device, description];
+  const kind = [vendor, architecture, device].filter(Boolean).join(' ');
   return {
+    name: description || kind || 'unnamed adapter',
     vendor,
     architecture,
     device,
     description,
     software: raw.isFallbackAdapter === true || names.some((name) => SOFTWARE_DRIVERS.test(name)),
   };
-}
-
-/** A name for people: the driver's own description where it has one. */
-export function adapterName({ vendor, architecture, device, description }: AdapterInfo): string {
-  return (
-    description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
-  );
 }

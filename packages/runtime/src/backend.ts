@@ -4,6 +4,8 @@ export const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
 
 /** The graphics adapter behind `webgpu`. */
 export interface AdapterInfo {
+  /** For people: the driver's own description where it has one, else its vendor and kind. */
+  readonly name: string;
   readonly vendor: string;
   readonly architecture: string;
   readonly device: string;

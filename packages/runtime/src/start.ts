@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { adapterName } from './adapter.js';
 import { BACKENDS, type BackendInfo, type BackendName } from './backend.js';
 import { messageOf, UsageError } from './errors.js';
 import { browserGraphics, type Graphics } from './graphics.js';
@@ -55,26 +54,32 @@ async function startNamed(graphics: Graphics, backend: BackendName): Promise<Bac
   const obstacle = await activateWebgpu(graphics);
   if (obstacle !== null) throw refusal(backend, obstacle);
   const kind = adapter.software ? 'a software adapter, which is slow' : 'a GPU';
-  const reason = `webgpu was asked for; it runs on ${adapterName(adapter)}, ${kind}.`;
+  const reason = `webgpu was asked for; it runs on ${adapter.name}, ${kind}.`;
   return { requested: backend, backend, adapter, reason };
 }
 
 async function startBest(graphics: Graphics): Promise<BackendInfo> {
   const { adapter, missing } = await graphics.probe();
-  if (adapter === null) return startWithoutGpu(missing);
+  if (adapter === null) return startWithoutGpu(missing, '; "lucida info" tells why there is none');
   if (adapter.software) {
-    return startWithoutGpu(`the only graphics adapter is a software one, ${adapterName(adapter)}`);
+    return startWithoutGpu(`the only graphics adapter is a software one, ${adapter.name}`);
   }
   const obstacle = await activateWebgpu(graphics);
   if (obstacle !== null) return startWithoutGpu(obstacle);
-  const reason = `webgpu, because there is a GPU: ${adapterName(adapter)}.`;
+  const reason = `webgpu, because there is a GPU: ${adapter.name}.`;
   return { requested: 'auto', backend: 'webgpu', adapter, reason };
 }
 
-async function startWithoutGpu(noGpu: string): Promise<BackendInfo> {
+/**
+ * Starts the fastest backend that needs no GPU.
+ *
+ * @param remark What `wasm` says about it; where there is no adapter the reason is too long to be
+ * repeated by every command.
+ */
+async function startWithoutGpu(noGpu: string, remark = `: ${noGpu}`): Promise<BackendInfo> {
   const noWasm = await activate('wasm');
   if (noWasm === null) {
-    const reason = `wasm, the fastest backend without a GPU: ${noGpu}.`;
+    const reason = `wasm, the fastest backend without a GPU${remark}.`;
     return { requested: 'auto', backend: 'wasm', adapter: null, reason };
   }
   const obstacle = await activate('cpu');

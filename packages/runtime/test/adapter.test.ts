@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adapterName, describeAdapter } from '../src/adapter.js';
+import { describeAdapter } from '../src/adapter.js';
 
 describe('describeAdapter', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('describeAdapter', () => {
     ['qualcomm', 'adreno-7xx', '', ''],
   ])('takes %s %s for a GPU', (vendor, architecture, device, description) => {
     const info = describeAdapter({ vendor, architecture, device, description });
-    expect(info).toEqual({ vendor, architecture, device, description, software: false });
+    expect(info).toMatchObject({ vendor, architecture, device, description, software: false });
   });
 
   it('believes an adapter that says it is a fallback', () => {
@@ -29,11 +29,11 @@ describe('describeAdapter', () => {
   });
 });
 
-describe('adapterName', () => {
-  it('prefers the description, then what else there is', () => {
-    const info = describeAdapter({ vendor: 'intel', architecture: 'xe' });
-    expect(adapterName({ ...info, description: 'Arc A770' })).toBe('Arc A770');
-    expect(adapterName(info)).toBe('intel xe');
-    expect(adapterName(describeAdapter({}))).toBe('unnamed adapter');
+describe("an adapter's name", () => {
+  it('is the description, else what else there is', () => {
+    const parts = { vendor: 'intel', architecture: 'xe' };
+    expect(describeAdapter({ ...parts, description: 'Arc A770' }).name).toBe('Arc A770');
+    expect(describeAdapter(parts).name).toBe('intel xe');
+    expect(describeAdapter({}).name).toBe('unnamed adapter');
   });
 });

@@ -18,6 +18,11 @@ describe('describeBackends', () => {
     }
   });
 
+  it('tells which backend auto takes', async () => {
+    const { auto } = await describeBackends();
+    expect(auto).toBe((await startBackend('auto')).backend);
+  });
+
   it('leaves the current backend alone', async () => {
     await startBackend('cpu');
     await describeBackends();

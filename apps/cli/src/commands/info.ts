@@ -1,7 +1,8 @@
-import { describeBackends } from '@lucida/runtime/node';
+import { type BackendsDescription, describeBackends } from '@lucida/runtime/node';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { jsonOption } from '../options.js';
+import { stdoutColors } from '../terminal/colors.js';
+import { print } from '../terminal/print.js';
 
 export function infoCommand(): Command {
   return new Command('info')
@@ -17,17 +18,22 @@ Examples:
     .action(async (options: { json?: boolean }) => {
       const description = await describeBackends();
       if (options.json) {
-        console.log(JSON.stringify(description));
+        await print(JSON.stringify(description));
         return;
       }
-      for (const [name, version] of Object.entries(description.versions)) {
-        console.log(`${name} ${version ?? 'not installed'}`);
-      }
-      console.log(`\nBackends (auto takes ${description.auto})`);
-      for (const { name, available, remark } of description.backends) {
-        console.log(
-          `  ${name.padEnd(6)}  ${available ? pc.green('yes') : pc.yellow('no ')}  ${remark}`,
-        );
-      }
+      await print(describe(description));
     });
+}
+
+function describe({ versions, backends, auto }: BackendsDescription): string {
+  const { green, yellow } = stdoutColors;
+  return [
+    ...Object.entries(versions).map(([name, version]) => `${name} ${version ?? 'not installed'}`),
+    '',
+    `Backends (auto takes ${auto})`,
+    ...backends.map(
+      ({ name, available, remark }) =>
+        `  ${name.padEnd(6)}  ${available ? green('yes') : yellow('no ')}  ${remark}`,
+    ),
+  ].join('\n');
 }

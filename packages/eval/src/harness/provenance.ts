@@ -17,12 +17,11 @@ export function provenanceOf(
   dataset: Dataset,
   { backend, seed, config }: Origin,
 ): Provenance {
-  const { adapter } = backend;
   return {
     lucida: VERSION,
     tfjs: tf.version.tfjs,
     backend: backend.backend,
-    adapter: adapter && (adapter.description || adapter.device || adapter.vendor),
+    adapter: backend.adapter?.name ?? null,
     seed,
     data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
     model: { name: model.name, parameters: model.countParams() },

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { adapterName } from '../adapter.js';
 import type { AdapterInfo, BackendName } from '../backend.js';
 import { whyNoWasm } from '../wasm.js';
 import { nodeGraphics } from './dawn.js';
@@ -17,6 +16,8 @@ export interface BackendDescription {
 
 /** What `lucida info` shows of the machine. Versions are null where a package is not installed. */
 export interface BackendsDescription {
+  /** What `auto` takes, unless it fails to start. */
+  readonly auto: BackendName;
   readonly backends: readonly BackendDescription[];
   readonly versions: Readonly<Record<string, string | null>>;
 }
@@ -38,10 +39,13 @@ export async function describeBackends(): Promise<BackendsDescription> {
     node: process.versions.node,
   };
   for (const name of PACKAGES) versions[name] = versionOf(`${name}/package.json`);
-  return {
-    backends: [await describeWebgpu(), await describeWasm(), describeCpu()],
-    versions,
-  };
+  const backends = [await describeWebgpu(), await describeWasm(), describeCpu()];
+  return { auto: choiceOfAuto(backends), backends, versions };
+}
+
+/** The first that is available and computes on hardware of its own kind, as `startBackend` tries. */
+function choiceOfAuto(backends: readonly BackendDescription[]): BackendName {
+  return backends.find(({ available, adapter }) => available && !adapter?.software)!.name;
 }
 
 async function describeWebgpu(): Promise<BackendDescription> {
@@ -50,8 +54,8 @@ async function describeWebgpu(): Promise<BackendDescription> {
     return { name: 'webgpu', available: false, remark: `Not available: ${missing}.`, adapter };
   }
   const remark = adapter.software
-    ? `Software adapter, taken only when asked for by name: ${adapterName(adapter)}.`
-    : `GPU: ${adapterName(adapter)}.`;
+    ? `Software adapter, taken only when asked for by name: ${adapter.name}.`
+    : `GPU: ${adapter.name}.`;
   return { name: 'webgpu', available: true, remark, adapter };
 }
 
