@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { LucidaError } from './errors.js';
+import { LucidaError, messageOf } from './errors.js';
 
 /** Temporary files of the writes in progress. */
 const unfinished = new Set<string>();
@@ -40,9 +49,22 @@ function end(path: string): void {
  * old content or the new, never half of it. Missing folders are made. The temporary file is removed
  * on failure and when the process ends half way, by exit or by a signal such as Ctrl-C's.
  *
+ * A link is followed and stays a link. What is no regular file (`/dev/stdout`, a pipe) is written to
+ * as it is, for a renamed file would take its place.
+ *
  * @throws LucidaError that names the path, when it cannot be written (no permission, disk full, ...).
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    const found = await stat(path).catch(() => null);
+    if (found && !found.isFile()) await writeFile(path, content);
+    else await replaceFile(found ? await realpath(path) : path, content);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
   begin(temporary);
   try {
@@ -51,9 +73,43 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw cannotWrite(path, error);
+    throw error;
   } finally {
     end(temporary);
+  }
+}
+
+/**
+ * Appends to a file; the file and missing folders are made.
+ *
+ * @throws LucidaError that names the path, when it cannot be written.
+ */
+export async function appendToFile(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await makeFolder(dirname(path));
+    await appendFile(path, content);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+/** Largest file that is read into memory: 2 GiB less a byte. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/**
+ * The content of a file.
+ *
+ * @throws LucidaError that names the path, when it cannot be read or is larger than 2 GiB.
+ */
+export async function readWholeFile(path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) {
+      throw new Error(`it has ${size} bytes, more than the ${MOST_BYTES} that can be read`);
+    }
+    return await readFile(path);
+  } catch (error) {
+    throw new LucidaError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
   }
 }
 
@@ -63,7 +119,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
  * Node's own recursive `mkdir` never returns where a folder exists but takes no new ones by name,
  * as below `/proc`; this one throws.
  */
-export async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
@@ -94,7 +150,7 @@ const REASONS: Record<string, string> = {
 /** The reason behind a failed file operation, in words. */
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[code] ?? messageOf(error);
 }
 
 function cannotWrite(path: string, error: unknown): LucidaError {

@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LucidaError } from '../src/errors.js';
-import { writeFileAtomic } from '../src/files.js';
+import { appendToFile, readWholeFile, writeFileAtomic } from '../src/files.js';
 import { runChild } from './child.js';
 
 let folder: string;
@@ -60,6 +70,26 @@ describe('writeFileAtomic', () => {
     expect(texts).toContain(await readFile(path, 'utf8'));
     expect(await readdir(folder)).toEqual(['out.txt']);
   });
+
+  it('follows a link, and leaves it a link', async () => {
+    await mkdir(join(folder, 'target'));
+    await writeFile(join(folder, 'target', 'out.txt'), 'before');
+    await symlink(join('target', 'out.txt'), join(folder, 'link'));
+    await writeFileAtomic(join(folder, 'link'), 'after');
+    expect((await lstat(join(folder, 'link'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, 'target', 'out.txt'), 'utf8')).toBe('after');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'writes into a pipe instead of replacing it',
+    async () => {
+      const pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const [read] = await Promise.all([readFile(pipe, 'utf8'), writeFileAtomic(pipe, 'through')]);
+      expect(read).toBe('through');
+      expect((await lstat(pipe)).isFIFO()).toBe(true);
+    },
+  );
 
   it('says that the path is a folder', async () => {
     await mkdir(join(folder, 'out'));
@@ -159,5 +189,36 @@ describe('writeFileAtomic', () => {
       writeFileAtomic(join(folder, 'b'), 'x'),
     ]);
     expect(process.listenerCount('SIGINT')).toBe(count);
+  });
+});
+
+describe('appendToFile', () => {
+  it('makes the file and its folder, and adds to it', async () => {
+    const path = join(folder, 'logs', 'out.txt');
+    await appendToFile(path, 'one,');
+    await appendToFile(path, 'two');
+    expect(await readFile(path, 'utf8')).toBe('one,two');
+  });
+
+  it('says why it cannot', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const path = join(folder, 'file', 'out');
+    await expect(appendToFile(path, 'x')).rejects.toThrow(
+      `Cannot write ${path}: a part of the path is a file, and a folder was expected`,
+    );
+  });
+});
+
+describe('readWholeFile', () => {
+  it('gives the bytes, or says why it cannot', async () => {
+    const path = join(folder, 'in.bin');
+    await writeFile(path, Uint8Array.of(1, 2, 3));
+    expect([...(await readWholeFile(path))]).toEqual([1, 2, 3]);
+    const missing = join(folder, 'none');
+    await expect(readWholeFile(missing)).rejects.toThrow(LucidaError);
+    await expect(readWholeFile(missing)).rejects.toThrow(
+      `Cannot read ${missing}: no such file or folder.`,
+    );
+    await expect(readWholeFile(folder)).rejects.toThrow('it is a folder, and a file was expected');
   });
 });

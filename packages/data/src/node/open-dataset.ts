@@ -1,7 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { LucidaError, UsageError } from '@lucida/runtime/errors';
-import { reasonOf } from '@lucida/runtime/files';
+import { UsageError } from '@lucida/runtime/errors';
+import { readWholeFile } from '@lucida/runtime/files';
 import type { Dataset, Split } from '../dataset.js';
 import { datasetFromArrays } from '../dataset-from-arrays.js';
 import { readNpz } from '../formats/npz.js';
@@ -11,9 +10,6 @@ import { mnist1d } from '../mnist1d/dataset.js';
 
 const ACCEPTED =
   'mnist1d, mnist1d:train, mnist1d:test, or a file FILE.npz or FILE.pkl, with :train or :test after it to choose a part';
-
-/** Largest file that is read into memory. */
-const MOST_BYTES = 2 ** 31 - 1;
 
 /**
  * Opens a data set by its name or file.
@@ -31,7 +27,7 @@ const MOST_BYTES = 2 ** 31 - 1;
 export async function openDataset(spec: string): Promise<Dataset> {
   const { path, split } = parseSpec(spec);
   if (path === 'mnist1d') return mnist1d(split ?? 'test');
-  const bytes = await readWhole(path);
+  const bytes = await readWholeFile(path);
   const arrays = /\.npz$/i.test(path)
     ? readNpz(bytes, path)
     : pickledArrays(readPickle(bytes, path), path);
@@ -46,16 +42,4 @@ function parseSpec(spec: string): { path: string; split?: Split } {
     throw new UsageError(`There is no data set '${spec}'; give ${ACCEPTED}.`);
   }
   return { path, ...(split && { split: split as Split }) };
-}
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) {
-      throw new Error(`it has ${size} bytes, more than the ${MOST_BYTES} that can be read`);
-    }
-    return await readFile(path);
-  } catch (error) {
-    throw new LucidaError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
-  }
 }

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LucidaError } from '@lucida/runtime/errors';
-import { reasonOf } from '@lucida/runtime/files';
+import { readWholeFile, reasonOf } from '@lucida/runtime/files';
 import { type LoadedModel, restoreModel } from '../deserialize.js';
 import { parseModelJson } from '../model-json.js';
 import { MODEL_FILE } from '../serialize.js';
@@ -15,11 +15,11 @@ import { MODEL_FILE } from '../serialize.js';
  */
 export async function loadModel(path: string): Promise<LoadedModel & { readonly name: string }> {
   const file = await modelFileOf(path);
-  const json = parseModelJson((await read(file)).toString('utf8'), file);
+  const json = parseModelJson(new TextDecoder().decode(await readWholeFile(file)), file);
   const folder = dirname(resolve(file));
   const paths = json.weightPaths.map((name) => join(folder, name));
-  const parts: Buffer[] = [];
-  for (const part of paths) parts.push(await read(part));
+  const parts: Uint8Array[] = [];
+  for (const part of paths) parts.push(await readWholeFile(part));
   const loaded = restoreModel(json, Buffer.concat(parts), file, paths.join(' + '));
   return { ...loaded, name: basename(folder) };
 }
@@ -37,12 +37,4 @@ async function modelFileOf(path: string): Promise<string> {
     );
   });
   return file;
-}
-
-async function read(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new LucidaError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
-  }
 }

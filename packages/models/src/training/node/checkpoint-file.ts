@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LucidaError } from '@lucida/runtime/errors';
-import { reasonOf, writeFileAtomic } from '@lucida/runtime/files';
+import { readWholeFile, writeFileAtomic } from '@lucida/runtime/files';
 import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint.js';
 import type { TrainingState } from '../state.js';
 
@@ -24,14 +24,10 @@ export async function saveCheckpoint(folder: string, state: TrainingState): Prom
  */
 export async function loadCheckpoint(folder: string): Promise<TrainingState> {
   const path = join(folder, FILE_NAME);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
+  if (!existsSync(path)) {
     throw new LucidaError(
-      `There is no checkpoint to resume from: cannot read ${path}: ${reasonOf(error)}.`,
-      { cause: error },
+      `There is no checkpoint to resume from: ${path} is missing; start without resuming.`,
     );
   }
-  return decodeCheckpoint(bytes, path);
+  return decodeCheckpoint(await readWholeFile(path), path);
 }

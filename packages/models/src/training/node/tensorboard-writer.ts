@@ -1,7 +1,5 @@
-import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LucidaError } from '@lucida/runtime/errors';
-import { makeFolder, reasonOf } from '@lucida/runtime/files';
+import { appendToFile } from '@lucida/runtime/files';
 import type { TrainingEpoch } from '../epoch.js';
 import { encodeScalarEvent, encodeVersionEvent } from '../tensorboard/event.js';
 import { frameRecord } from '../tensorboard/record.js';
@@ -23,7 +21,7 @@ export class TensorBoardWriter {
     const now = Date.now() / 1000;
     const name = `events.out.tfevents.${Math.floor(now)}.lucida`;
     const writer = new TensorBoardWriter(join(folder, name));
-    await writer.append(encodeVersionEvent(now), folder);
+    await writer.append(encodeVersionEvent(now));
     return writer;
   }
 
@@ -45,15 +43,7 @@ export class TensorBoardWriter {
     await this.append(encodeScalarEvent(Date.now() / 1000, epoch.epoch, scalars));
   }
 
-  private async append(event: Uint8Array, folder?: string): Promise<void> {
-    try {
-      if (folder !== undefined) await makeFolder(folder);
-      await appendFile(this.path, frameRecord(event));
-    } catch (error) {
-      throw new LucidaError(
-        `Cannot write ${this.path}: ${reasonOf(error)}; choose another place with --out.`,
-        { cause: error },
-      );
-    }
+  private append(event: Uint8Array): Promise<void> {
+    return appendToFile(this.path, frameRecord(event));
   }
 }
