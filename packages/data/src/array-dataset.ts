@@ -1,8 +1,9 @@
 import { LucidaError } from '@lucida/runtime/errors';
-import { batchPositions, product, spatialShape } from './batching.js';
+import { batchPositions } from './batching.js';
 import { checkFractions, checkLabels, finiteFloats } from './check-arrays.js';
 import type { Batch, BatchOptions, Dataset } from './dataset.js';
 import { fingerprintOf } from './fingerprint.js';
+import { sizeOf, spatialShape } from './shape.js';
 
 /** Arrays that make a data set. */
 export interface DatasetArrays {
@@ -38,7 +39,7 @@ export function arrayDataset(arrays: DatasetArrays): Dataset {
   }
   const size = arrays.labels.length;
   if (size === 0) throw new LucidaError(`There are no samples in ${source}.`);
-  const sampleSize = product(inputShape);
+  const sampleSize = sizeOf(inputShape);
   if (arrays.inputs.length !== size * sampleSize) {
     throw new LucidaError(
       `The inputs of ${source} are ${arrays.inputs.length} values; ${size} labels of samples of shape [${inputShape.join(', ')}] need ${size * sampleSize}.`,
@@ -51,7 +52,7 @@ export function arrayDataset(arrays: DatasetArrays): Dataset {
     Array.from({ length: labels.reduce((a, b) => Math.max(a, b), 0) + 1 }, (_, i) => String(i));
 
   const spatial = spatialShape(inputShape);
-  const positions = product(spatial);
+  const positions = sizeOf(spatial);
   const groundTruth =
     arrays.groundTruth && checkFractions(arrays.groundTruth, size, spatial, source);
   const templates = arrays.classTemplates;
@@ -78,7 +79,7 @@ export function arrayDataset(arrays: DatasetArrays): Dataset {
       return fingerprint;
     },
     batches(options: BatchOptions): AsyncIterable<Batch> {
-      const runs = batchPositions(options, size);
+      const runs = batchPositions(options, { name, size });
       return {
         async *[Symbol.asyncIterator]() {
           for (const indices of runs) {

@@ -1,28 +1,20 @@
+import { checkNumber } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
-import type { BatchOptions } from './dataset.js';
-
-/** Shape of one sample without its channel axis: the axes that an attribution map has. */
-export function spatialShape(inputShape: readonly number[]): number[] {
-  return inputShape.slice(0, -1);
-}
-
-export function product(shape: readonly number[]): number {
-  return shape.reduce((total, length) => total * length, 1);
-}
+import type { BatchOptions, Dataset } from './dataset.js';
 
 /**
- * The positions of each batch of a data set of `total` samples.
+ * The positions of each batch of a data set.
  *
  * @throws UsageError when the batch size is not a whole number above 0, or a position is not that
  * of a sample.
  */
-export function batchPositions(options: BatchOptions, total: number): Iterable<Int32Array> {
-  const { size, indices } = options;
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw new UsageError(`The batch size is ${size}; it must be a whole number of 1 or more.`);
-  }
-  if (indices) checkIndices(indices, total);
-  const count = indices ? indices.length : total;
+export function batchPositions(
+  { size, indices }: BatchOptions,
+  dataset: Pick<Dataset, 'name' | 'size'>,
+): Iterable<Int32Array> {
+  checkNumber('The batch size', size, { integer: true, min: 1 });
+  if (indices) checkIndices(indices, dataset);
+  const count = indices ? indices.length : dataset.size;
   return {
     *[Symbol.iterator]() {
       for (let start = 0; start < count; start += size) {
@@ -35,13 +27,16 @@ export function batchPositions(options: BatchOptions, total: number): Iterable<I
   };
 }
 
-/** @throws UsageError when an index is not a whole number from 0 to `total - 1`. */
-export function checkIndices(indices: ArrayLike<number>, total: number): void {
+/** @throws UsageError when an index is not that of a sample. */
+export function checkIndices(
+  indices: ArrayLike<number>,
+  { name, size }: Pick<Dataset, 'name' | 'size'>,
+): void {
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
-    if (!Number.isInteger(index) || index < 0 || index >= total) {
+    if (!Number.isInteger(index) || index < 0 || index >= size) {
       throw new UsageError(
-        `There is no sample ${index}; the data set has ${total}, counted from 0 to ${total - 1}.`,
+        `There is no sample ${index} in ${name}; its samples are 0 to ${size - 1}.`,
       );
     }
   }

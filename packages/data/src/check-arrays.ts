@@ -1,5 +1,5 @@
 import { LucidaError } from '@lucida/runtime/errors';
-import { product } from './batching.js';
+import { sizeOf } from './shape.js';
 
 const MOST_CLASSES = 100_000;
 
@@ -53,7 +53,7 @@ export function checkFractions(
   spatial: readonly number[],
   source: string,
 ): Float32Array {
-  const expected = samples * product(spatial);
+  const expected = samples * sizeOf(spatial);
   if (values.length !== expected) {
     throw new LucidaError(
       `The ground truth of ${source} has ${values.length} values; ${samples} samples of [${spatial.join(', ')}] positions need ${expected}.`,

@@ -1,4 +1,5 @@
 export { arrayDataset, type DatasetArrays } from './array-dataset.js';
+export { checkIndices } from './batching.js';
 export type { Batch, BatchOptions, Dataset, Split } from './dataset.js';
 export {
   type NpyArray,

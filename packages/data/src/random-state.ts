@@ -1,3 +1,4 @@
+import { checkNumber } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import { MersenneTwister } from './mersenne-twister.js';
 import { roundedLog } from './rounded-log.js';
@@ -29,11 +30,7 @@ export class RandomState {
     const numbers = typeof seed === 'number' ? [seed] : seed;
     if (numbers.length === 0) throw new UsageError('The seed is an empty list; give a number.');
     for (const number of numbers) {
-      if (!Number.isInteger(number) || number < 0 || number > LARGEST_SEED) {
-        throw new UsageError(
-          `The seed is ${number}; it must be an integer from 0 to ${LARGEST_SEED}.`,
-        );
-      }
+      checkNumber('The seed', number, { integer: true, min: 0, max: LARGEST_SEED });
     }
     this.bits = new MersenneTwister(seed);
   }

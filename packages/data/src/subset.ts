@@ -1,3 +1,4 @@
+import { checkNumber } from '@lucida/runtime/checks';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { batchPositions, checkIndices } from './batching.js';
 import type { Batch, BatchOptions, Dataset } from './dataset.js';
@@ -12,7 +13,7 @@ import { RandomState } from './random-state.js';
  * @throws UsageError when an index is not that of a sample; LucidaError when there is none.
  */
 export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
-  checkIndices(indices, dataset.size);
+  checkIndices(indices, dataset);
   const chosen = Int32Array.from(indices);
   if (chosen.length === 0) {
     throw new LucidaError(`A subset of ${dataset.name} was asked for that has no samples.`);
@@ -31,7 +32,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
       return whole ? dataset.fingerprint : fingerprintOf(dataset.fingerprint, chosen);
     },
     batches(options: BatchOptions): AsyncIterable<Batch> {
-      const runs = batchPositions(options, chosen.length);
+      const runs = batchPositions(options, { name: dataset.name, size: chosen.length });
       return {
         async *[Symbol.asyncIterator]() {
           for (const positions of runs) {
@@ -60,11 +61,7 @@ export interface DatasetSplit {
  * @throws UsageError when the fraction is out of range or leaves a part without samples.
  */
 export function splitDataset(dataset: Dataset, fraction: number, seed: number): DatasetSplit {
-  if (!(fraction > 0 && fraction < 1)) {
-    throw new UsageError(
-      `The validation fraction is ${fraction}; it must be above 0 and below 1 (0.1 keeps a tenth).`,
-    );
-  }
+  checkNumber('The validation fraction', fraction, { above: 0, below: 1 });
   const random = new RandomState(seed);
   const members: number[][] = dataset.classNames.map(() => []);
   for (const [index, label] of dataset.labels.entries()) members[label]?.push(index);

@@ -112,14 +112,14 @@ describe('generateMnist1d', () => {
   });
 
   const bad: [string, unknown, RegExp][] = [
-    ['numSamples', 9, /numSamples is 9; it must be an integer from 10/],
+    ['numSamples', 9, /numSamples is 9; give a whole number from 10 to 10,000,000/],
     ['numSamples', 1e12, /numSamples is 1000000000000/],
     ['numSamples', 50.5, /numSamples is 50.5/],
-    ['trainSplit', -0.1, /trainSplit is -0.1; it must be a number from 0 to 1/],
+    ['trainSplit', -0.1, /trainSplit is -0.1; give a number from 0 to 1/],
     ['trainSplit', 1.1, /trainSplit is 1.1/],
     ['trainSplit', Number.NaN, /trainSplit is NaN/],
     ['templateLen', 0, /templateLen is 0/],
-    ['padding', [5, 3], /padding\[1\] is 3; it must be an integer from 5/],
+    ['padding', [5, 3], /padding\[1\] is 3; give a whole number from 5/],
     ['padding', [-1, 3], /padding\[0\] is -1/],
     ['padding', [5], /padding is \[5\]/],
     ['padding', 5, /padding is 5/],
@@ -132,7 +132,7 @@ describe('generateMnist1d', () => {
     ['finalSeqLength', 2.5, /finalSeqLength is 2.5/],
     ['finalSeqLength', 100_000, /together ask for more than 50000000 values/],
     ['seed', -1, /seed is -1/],
-    ['seed', '42', /seed is 42; it must be an integer/],
+    ['seed', '42', /seed is 42; give a whole number/],
     ['samples', 10, /no MNIST-1D option 'samples'; there are numSamples/],
   ];
   test.each(bad)('refuses %s = %s', (name, value, message) => {

@@ -1,3 +1,4 @@
+import { sizeOf } from '../shape.js';
 import type { ByteReader } from './byte-reader.js';
 import { type NpyArray, type NpyData, npyArray } from './npy-array.js';
 
@@ -47,7 +48,7 @@ export function decodeElements(
   isFortranOrder: boolean,
   reader: ByteReader,
 ): NpyArray {
-  const count = shape.reduce((total, side) => total * side, 1);
+  const count = sizeOf(shape);
   if (bytes.length !== count * type.size || (type.size === 0 && count > 0)) {
     const extent = `(${shape.join(', ')}) of ${type.size} bytes an element`;
     reader.fail(

@@ -1,4 +1,5 @@
 import { LucidaError } from '@lucida/runtime/errors';
+import { sizeOf } from '../shape.js';
 
 /** The element type of an array in memory; a float16 file is widened to float32. */
 export type NpyDtype =
@@ -56,7 +57,7 @@ const DTYPES: readonly (readonly [NpyDtype, (data: NpyData) => boolean])[] = [
  * @throws LucidaError when the shape has not as many elements as the data.
  */
 export function npyArray(data: NpyData, shape: readonly number[] = [data.length]): NpyArray {
-  const size = shape.reduce((total, side) => total * side, 1);
+  const size = sizeOf(shape);
   if (size !== data.length) {
     throw new LucidaError(
       `An array of shape (${shape.join(', ')}) has ${size} elements, but ${data.length} were given.`,

@@ -1,4 +1,5 @@
 import { LucidaError } from '@lucida/runtime/errors';
+import { sizeOf } from '../shape.js';
 import { type NpyArray, numbersOf } from './npy-array.js';
 
 /**
@@ -21,7 +22,7 @@ function nest(key: string, array: NpyArray): string {
       ? (array.data as readonly string[]).map((text) => JSON.stringify(text))
       : Array.from(numbersOf(array, key), (number, i) => finite(number, `element ${i} of ${key}`));
   return shape.reduceRight<readonly string[]>((parts, side, axis) => {
-    const count = shape.slice(0, axis).reduce((total, outer) => total * outer, 1);
+    const count = sizeOf(shape.slice(0, axis));
     return Array.from({ length: count }, (_, i) => `[${parts.slice(i * side, (i + 1) * side)}]`);
   }, values)[0] as string;
 }

@@ -1,3 +1,4 @@
+import { checkNumber } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 
 /** The arguments of the MNIST-1D generator, with the original's defaults. */
@@ -54,7 +55,7 @@ const MOST_VALUES = 50_000_000;
  */
 export function resolveMnist1dOptions(options: Mnist1dOptions): Required<Mnist1dOptions> {
   for (const name of Object.keys(options)) {
-    if (!(name in MNIST1D_DEFAULTS)) {
+    if (!Object.hasOwn(MNIST1D_DEFAULTS, name)) {
       throw new UsageError(
         `There is no MNIST-1D option '${name}'; there are ${Object.keys(MNIST1D_DEFAULTS).join(', ')}.`,
       );
@@ -96,19 +97,10 @@ export function resolveMnist1dOptions(options: Mnist1dOptions): Required<Mnist1d
   return all;
 }
 
-function integer(name: string, value: unknown, low: number, high: number): void {
-  if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) {
-    throw outside(name, value, `an integer from ${low} to ${high}`);
-  }
+function integer(name: string, value: number, min: number, max: number): void {
+  checkNumber(`The MNIST-1D option ${name}`, value, { integer: true, min, max });
 }
 
-function number(name: string, value: unknown, low: number, high: number): void {
-  // A comparison with NaN is false, so NaN is refused too.
-  if (typeof value !== 'number' || !(value >= low && value <= high)) {
-    throw outside(name, value, `a number from ${low} to ${high}`);
-  }
-}
-
-function outside(name: string, value: unknown, range: string): UsageError {
-  return new UsageError(`The MNIST-1D option ${name} is ${String(value)}; it must be ${range}.`);
+function number(name: string, value: number, min: number, max: number): void {
+  checkNumber(`The MNIST-1D option ${name}`, value, { min, max });
 }
