@@ -11,6 +11,8 @@ interface ArraysSource {
   readonly source: string;
   /** Default: the test part if there is one, else the training part. */
   readonly split?: Split;
+  /** What the labels stand for where the arrays do not say, see `OpenOptions`. */
+  readonly classNames?: readonly string[];
 }
 
 /**
@@ -21,7 +23,7 @@ interface ArraysSource {
  */
 export function datasetFromArrays(
   arrays: ReadonlyMap<string, NpyArray>,
-  { name, source, split }: ArraysSource,
+  { name, source, split, classNames = [] }: ArraysSource,
 ): Dataset {
   const part = split ?? (arrays.has('x') && !arrays.has('x_test') ? 'train' : 'test');
   const suffix = part === 'test' ? '_test' : '';
@@ -60,16 +62,20 @@ export function datasetFromArrays(
     inputs: numbers(xKey, x),
     inputShape,
     labels: numbers(yKey, y),
-    classNames: classNamesOf(arrays, templates?.length ?? 0, source),
+    classNames: classNamesOf(arrays, templates?.length ?? 0, classNames, source),
     ...(mask && { groundTruth: numbers(maskKey, mask) }),
     ...(templates && { classTemplates: templates }),
   });
 }
 
-/** The names given, else '0', '1', ... for every label of either part and every template. */
+/**
+ * The names in the arrays; else the names expected, where all labels have one, since a few samples
+ * need not be of every class; else '0', '1', ... for every label of either part and every template.
+ */
 function classNamesOf(
   arrays: ReadonlyMap<string, NpyArray>,
   templates: number,
+  expected: readonly string[],
   source: string,
 ): readonly string[] {
   const given = arrays.get('class_names');
@@ -88,6 +94,8 @@ function classNamesOf(
       classes = Math.max(classes, label + 1);
     }
   }
+  const agree = templates === 0 || templates === expected.length;
+  if (agree && classes <= expected.length) return expected;
   return Array.from({ length: classes }, (_, index) => String(index));
 }
 

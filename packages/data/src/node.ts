@@ -1,2 +1,2 @@
 export { exportMnist1d } from './node/export-mnist1d.js';
-export { openDataset } from './node/open-dataset.js';
+export { type OpenOptions, openDataset } from './node/open-dataset.js';

@@ -165,6 +165,28 @@ describe('openDataset of a file', () => {
     expect(dataset.classTemplates?.[0]?.[1]).toBeCloseTo(1 / 3, 6);
   });
 
+  test('takes the classes it is to have where the file does not name them', async () => {
+    const classNames = ['cat', 'dog', 'owl'];
+    const x = floats(2, 4);
+    const few = await save('few.npz', { x, y: labels(1, 0) });
+    const opened = await openDataset(few, { classNames });
+    expect(opened.classNames).toEqual(classNames);
+    expect([...opened.labels]).toEqual([1, 0]);
+    expect((await openDataset(`${few}:train`, { classNames })).classNames).toEqual(classNames);
+    // What the file itself says stands, and so does a label that is none of the classes.
+    const named = { x, y: labels(1, 0), class_names: npyArray(['up', 'down']) };
+    const templated = { x, y: labels(1, 0), templates_x: floats(2, 4) };
+    const many = { x, y: labels(1, 3) };
+    for (const [arrays, names] of [
+      [named, ['up', 'down']],
+      [templated, ['0', '1']],
+      [many, ['0', '1', '2', '3']],
+    ] as const) {
+      const path = await save('own.npz', arrays);
+      expect((await openDataset(path, { classNames })).classNames).toEqual(names);
+    }
+  });
+
   test('takes names that hold colons', async () => {
     for (const name of ['a:test.npz', 'C:\\sets\\x.npz', 'b:train:c.NPZ']) {
       const path = await save(name, {

@@ -11,6 +11,14 @@ import { mnist1d } from '../mnist1d/dataset.js';
 const ACCEPTED =
   'mnist1d, mnist1d:train, mnist1d:test, or a file FILE.npz or FILE.pkl, with :train or :test after it to choose a part';
 
+export interface OpenOptions {
+  /**
+   * Classes of the model that the data are for. They are what the labels stand for where a file has
+   * no `class_names`, so that samples of some classes only are data of the same classes.
+   */
+  readonly classNames?: readonly string[];
+}
+
 /**
  * Opens a data set by its name or file.
  *
@@ -24,7 +32,7 @@ const ACCEPTED =
  * @throws UsageError when the name is none of these; LucidaError, naming the file, when it cannot be
  * read or its arrays do not make a data set.
  */
-export async function openDataset(spec: string): Promise<Dataset> {
+export async function openDataset(spec: string, options: OpenOptions = {}): Promise<Dataset> {
   const { path, split } = parseSpec(spec);
   if (path === 'mnist1d') return mnist1d(split ?? 'test');
   const bytes = await readWholeFile(path);
@@ -32,7 +40,7 @@ export async function openDataset(spec: string): Promise<Dataset> {
     ? readNpz(bytes, path)
     : pickledArrays(readPickle(bytes, path), path);
   const name = basename(path).replace(/\.[^.]*$/, '');
-  return datasetFromArrays(arrays, { name, source: path, ...(split && { split }) });
+  return datasetFromArrays(arrays, { name, source: path, ...(split && { split }), ...options });
 }
 
 /** A path may have colons of its own (`C:\sets\x.npz`): only a last `:train` or `:test` is taken off. */
