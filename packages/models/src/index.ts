@@ -1,10 +1,14 @@
 export { type Mnist1dNetOptions, mnist1dNet } from './architectures/mnist1d-net.js';
+export { checkFits } from './check-fits.js';
+export { type Classifier, classifierOf } from './classifier.js';
 export { cutAt } from './cut/cut.js';
 export { defaultTargetLayer, type TargetLayer, targetLayers } from './cut/targets.js';
 export type { CutModel, CutTensors, HeadStep } from './cut/types.js';
+export { classNamesOf } from './io/class-names.js';
 export { deserializeModel, type LoadedModel } from './io/deserialize.js';
 export type { ModelMetadata, TrainingProvenance } from './io/metadata.js';
 export { type SerializedModel, serializeModel } from './io/serialize.js';
+export { predictedClasses } from './predicted-classes.js';
 export { formatSummary, type ModelSummary, summarizeModel } from './summary.js';
 export type { AugmentationSpec } from './training/augmentation/index.js';
 export { decodeCheckpoint, encodeCheckpoint } from './training/checkpoint.js';

@@ -1,6 +1,6 @@
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
-import CRC32 from 'crc-32';
+import { crc32 } from './crc32.js';
 import type { ModelMetadata, StoredMetadata } from './metadata.js';
 import { type ModelJson, parseModelJson } from './model-json.js';
 import { buildTopology } from './topology.js';
@@ -36,7 +36,7 @@ export function restoreModel(
   files = json.weightPaths.join(' + ') || 'The weight data',
 ): LoadedModel {
   checkWeights(json, weights, files);
-  if (json.metadata !== null && json.metadata.weightsCrc32 !== CRC32.buf(weights)) {
+  if (json.metadata !== null && json.metadata.weightsCrc32 !== crc32(weights)) {
     throw new LucidaError(
       `${files} does not belong to ${source}: its checksum is another; the file is damaged, or ` +
         'saving was interrupted: save the model again.',

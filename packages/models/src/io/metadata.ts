@@ -47,7 +47,7 @@ const epoch = z.object({
 
 export const storedMetadataSchema: z.ZodType<StoredMetadata> = z.object({
   schemaVersion: z.literal(1),
-  weightsCrc32: z.int(),
+  weightsCrc32: count,
   lucida: z.string(),
   classNames: z.array(z.string()),
   inputShape: z.array(count),

@@ -1,6 +1,6 @@
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
-import CRC32 from 'crc-32';
+import { crc32 } from './crc32.js';
 import { type ModelMetadata, type StoredMetadata, storedMetadataSchema } from './metadata.js';
 import { firstIssue } from './model-json.js';
 
@@ -31,7 +31,7 @@ export async function serializeModel(
   const weights = new Uint8Array(tf.io.concatenateArrayBuffers(weightData ?? []));
   const stored: StoredMetadata = {
     schemaVersion: 1,
-    weightsCrc32: CRC32.buf(weights),
+    weightsCrc32: crc32(weights),
     ...metadata,
   };
   refuseBadMetadata(stored);

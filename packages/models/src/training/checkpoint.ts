@@ -1,5 +1,6 @@
 import { LucidaError } from '@lucida/runtime/errors';
-import crc32 from 'crc-32';
+import * as tf from '@tensorflow/tfjs';
+import { crc32 } from '../io/crc32.js';
 import type { HostTensor, TrainingState } from './state.js';
 
 /*
@@ -83,7 +84,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): TrainingSta
   const [weights, slots, best] = GROUPS.map((group): HostTensor[] | null => {
     return (
       shapes[group]?.map((shape) => {
-        const size = shape.reduce((product, length) => product * length, 1);
+        const size = tf.util.sizeFromShape([...shape]);
         offset += size;
         return { shape, values: payload.slice(offset - size, offset) };
       }) ?? null
@@ -93,5 +94,5 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): TrainingSta
 }
 
 function checksum(bytes: Uint8Array): number {
-  return crc32.buf(bytes.subarray(LENGTH_AT)) >>> 0;
+  return crc32(bytes.subarray(LENGTH_AT));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeEachBackend, expectClose } from '@lucida/runtime/testing';
 import type * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { classNamesOf } from '../../src/io/class-names.js';
 import { loadModel } from '../../src/io/node/load-model.js';
 
 let folder: string;
@@ -73,6 +74,7 @@ describeEachBackend('a model that the converter wrote', () => {
     await writeFile(join(folder, 'group2.bin'), Uint8Array.of(0, 0x3c, 0, 0xc0, 0, 0, 0x80, 0x3e));
     const { model, metadata } = await loadModel(folder);
     expect(metadata).toBeNull();
+    expect(classNamesOf({ model, metadata })).toEqual(['0']);
     const weights = await Promise.all(model.getWeights().map((weight: tf.Tensor) => weight.data()));
     expectClose(weights[0]!, [-1, -0.5, 0, 0.5], 0);
     expectClose(weights[1]!, [1, -2], 0);

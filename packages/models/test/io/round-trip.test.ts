@@ -3,14 +3,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describeEachBackend, expectClose } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { classNamesOf } from '../../src/io/class-names.js';
 import { deserializeModel } from '../../src/io/deserialize.js';
 import { loadModel } from '../../src/io/node/load-model.js';
 import { saveModel } from '../../src/io/node/save-model.js';
 import { serializeModel } from '../../src/io/serialize.js';
-import { everyKindOfLayer, samples, sharedNet, signalNet } from '../models.js';
+import { everyKindOfLayer, samples, sharedNet, signalNet, withFixedWeights } from '../models.js';
 import { METADATA } from './helpers.js';
 
 let folder: string;
@@ -35,6 +37,7 @@ describeEachBackend('a saved model', () => {
         const loaded = await loadModel(join(folder, path));
         expect(loaded.name).toBe('net');
         expect(loaded.metadata).toEqual(METADATA);
+        expect(classNamesOf(loaded)).toEqual(METADATA.classNames);
         expect(loaded.model.toJSON(null, false)).toEqual(model.toJSON(null, false));
         await expectSamePredictions(loaded.model, model);
       }
@@ -60,6 +63,14 @@ describeEachBackend('a saved model', () => {
       }
     });
   }
+
+  it('has the checksum that other programs compute', async () => {
+    const { json, weights } = await serializeModel(withFixedWeights(signalNet(), 4), METADATA);
+    // A gzip file ends with the CRC-32 of its content and its length.
+    const expected = gzipSync(weights).subarray(-8).readUInt32LE();
+    expect(expected).toBeGreaterThan(2 ** 31); // else its sign would not be tried
+    expect(JSON.parse(json).userDefinedMetadata.lucida.weightsCrc32).toBe(expected);
+  });
 
   it('leaves no tensor behind but its weights, and none once disposed', async () => {
     const model = signalNet();
