@@ -15,6 +15,8 @@ const folder = temporaryFolder();
 const json = async <T>(...args: string[]): Promise<T> =>
   JSON.parse(await succeed([...args, '--json']));
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const valuesOf = (arrays: ReadonlyMap<string, NpyArray>, name: string) =>
+  Array.from(numbersOf(arrays.get(name)!, name));
 const shapesOf = (arrays: ReadonlyMap<string, NpyArray>) =>
   Object.fromEntries([...arrays].map(([name, { shape }]) => [name, shape]));
 const svgOf = (path: string) => parseXml(readFileSync(path, 'utf8')).documentElement!;
@@ -176,12 +178,12 @@ describe('data', () => {
     const paths = ['json', 'csv', 'npz'].map((extension) => join(folder, `small.${extension}`));
     for (const path of paths) await succeed(['data', 'mnist1d', '--out', path, ...options]);
     const [fromJson, csv, npz] = paths.map((path) => readFileSync(path));
-    const x = numbersOf(readNpz(npz!, 'small.npz').get('x')!);
-    expect(JSON.parse(fromJson!.toString()).x.flat()).toEqual(Array.from(x));
+    const x = valuesOf(readNpz(npz!, 'small.npz'), 'x');
+    expect(JSON.parse(fromJson!.toString()).x.flat()).toEqual(x);
     const [header, first, ...others] = csv!.toString().trim().split(/\r?\n/);
     expect(header).toMatch(/^split,index,label,x0,x1,.*,x39,mask0,.*,mask39$/);
     expect(others).toHaveLength(19);
-    expect(first!.split(',').slice(3, 43).map(Number)).toEqual(Array.from(x.slice(0, 40)));
+    expect(first!.split(',').slice(3, 43).map(Number)).toEqual(x.slice(0, 40));
   });
 });
 
@@ -213,11 +215,11 @@ describe('explain', () => {
       predicted: [4],
       probability: [4],
     });
-    expect(Array.from(numbersOf(arrays.get('sample')!))).toEqual(samples);
+    expect(valuesOf(arrays, 'sample')).toEqual(samples);
     const predicted = told.map(({ predictedClass }) => predictedClass);
-    expect(Array.from(numbersOf(arrays.get('predicted')!))).toEqual(predicted);
+    expect(valuesOf(arrays, 'predicted')).toEqual(predicted);
     for (const method of methods) {
-      const map = numbersOf(arrays.get(method)!);
+      const map = valuesOf(arrays, method);
       expect(Math.min(...map)).toBeGreaterThanOrEqual(0);
       expect(Math.max(...map)).toBeLessThanOrEqual(1);
     }

@@ -1,7 +1,6 @@
-import { openDataset } from '@lucida/data/node';
 import { type ClassificationResult, evaluateModel } from '@lucida/eval';
-import { loadModel } from '@lucida/models/node';
 import { Command } from 'commander';
+import { openModelAndData } from '../model-and-data.js';
 import { backendOption, batchOption, jsonOption, quietOption } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
@@ -34,8 +33,7 @@ Examples:
 
 async function runEvaluate(modelPath: string, options: Options): Promise<void> {
   await withSession(options, async (session) => {
-    const dataset = await openDataset(options.data);
-    const { model } = await loadModel(modelPath);
+    const { model, dataset } = await openModelAndData(modelPath, options.data);
     const result = await evaluateModel(model, dataset, {
       backend: session.backend,
       batchSize: options.batchSize,

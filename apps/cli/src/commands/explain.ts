@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { type NpyArray, npyArray, writeNpz } from '@lucida/data';
-import { openDataset } from '@lucida/data/node';
 import { type ExplainedSample, explainDataset } from '@lucida/eval';
-import { loadModel } from '@lucida/models/node';
 import { LucidaError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
 import { type ColormapName, canPicture, colormapNames, samplePicture } from '@lucida/viz';
 import { METHODS } from '@lucida/xai';
 import { Command, Option } from 'commander';
 import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
+import { openModelAndData } from '../model-and-data.js';
 import { backendOption, batchOption, jsonOption, quietOption, sampleNumbers } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
@@ -58,13 +57,12 @@ Examples:
 async function runExplain(modelPath: string, options: Options): Promise<void> {
   const { out } = options;
   await withSession(options, async (session) => {
-    const dataset = await openDataset(options.data);
+    const { model, dataset } = await openModelAndData(modelPath, options.data);
     if (!canPicture(dataset.inputShape)) {
       throw new LucidaError(
         `The samples of ${dataset.name} have shape [${dataset.inputShape.join(', ')}]; pictures are drawn of signals, [positions, channels].`,
       );
     }
-    const { model } = await loadModel(modelPath);
     const explained = await explainDataset(model, dataset, {
       ...(options.layer !== undefined && { layer: options.layer }),
       methods: options.methods,

@@ -1,4 +1,3 @@
-import { openDataset } from '@lucida/data/node';
 import {
   type AttributionOptions as EvalAttributionOptions,
   type MaskProtocol,
@@ -9,10 +8,10 @@ import {
   type ScoreResult,
   scoreAttributions,
 } from '@lucida/eval';
-import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { Command, Option } from 'commander';
 import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
+import { openModelAndData } from '../model-and-data.js';
 import {
   backendOption,
   batchOption,
@@ -113,8 +112,7 @@ async function runScore(command: Command, modelPath: string, options: Options): 
   }
   const attribution = attributionOf(command, options);
   await withSession(options, async (session) => {
-    const dataset = await openDataset(options.data);
-    const { model } = await loadModel(modelPath);
+    const { model, dataset } = await openModelAndData(modelPath, options.data);
     const indices =
       options.samples ??
       (options.limit && Array.from({ length: Math.min(options.limit, dataset.size) }, (_, i) => i));
