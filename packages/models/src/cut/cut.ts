@@ -1,10 +1,10 @@
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
-import { activationName, activationOf } from './activation.js';
-import { flattenModel, formatShape, type GraphNode } from './graph.js';
-import { withLogits } from './logits.js';
-import { programFor } from './program.js';
-import { differentiableForwardOf, forwardOf } from './run.js';
+import { activationName, activationOf } from '../graph/activation.js';
+import { flattenModel, formatShape, type GraphNode } from '../graph/graph.js';
+import { withLogits } from '../graph/logits.js';
+import { programFor } from '../graph/program.js';
+import { differentiableForwardOf, forwardOf } from '../graph/run.js';
 import { splitAt } from './split.js';
 import { findTarget } from './targets.js';
 import type { CutModel, CutTensors } from './types.js';

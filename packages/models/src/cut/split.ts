@@ -1,4 +1,4 @@
-import type { GraphNode, ModelGraph } from './graph.js';
+import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import type { HeadStep } from './types.js';
 
 /** A graph divided at a node. */

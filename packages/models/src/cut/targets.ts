@@ -1,7 +1,13 @@
 import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
 import { closest } from 'fastest-levenshtein';
-import { flattenModel, formatShape, type GraphNode, type ModelGraph, type Shape } from './graph.js';
+import {
+  flattenModel,
+  formatShape,
+  type GraphNode,
+  type ModelGraph,
+  type Shape,
+} from '../graph/graph.js';
 
 /** A layer whose activation can be explained. */
 export interface TargetLayer {

@@ -1,4 +1,5 @@
 import { LucidaError } from '@lucida/runtime/errors';
+import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { type StoredMetadata, storedMetadataSchema } from './metadata.js';
 
@@ -147,6 +148,6 @@ function refuseDuplicates(weights: readonly WeightSpec[], source: string): void 
 
 /** Bytes that a weight takes in the weight files. */
 export function byteLengthOf(weight: WeightSpec): number {
-  const size = weight.shape.reduce((product, length) => product * length, 1);
+  const size = tf.util.sizeFromShape(weight.shape);
   return size * BYTES[weight.quantization?.dtype ?? weight.dtype];
 }

@@ -1,5 +1,4 @@
-import { UsageError } from '@lucida/runtime/errors';
-import { checkNumber } from './check-number.js';
+import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 import type { TrainingEpoch } from './epoch.js';
 
 const MONITORS = ['loss', 'validationLoss', 'validationAccuracy'] as const;
@@ -40,10 +39,6 @@ export function patienceIsOver(
 
 /** @throws UsageError for an unknown monitor, or a patience that is not a positive whole number. */
 export function checkEarlyStopping({ monitor, patience }: EarlyStopping): void {
-  if (!MONITORS.includes(monitor)) {
-    throw new UsageError(
-      `Early stopping cannot monitor "${monitor}"; take one of ${MONITORS.join(', ')}.`,
-    );
-  }
-  checkNumber("early stopping's patience", patience, { integer: true, min: 1, max: 100_000 });
+  checkChoice('figure to monitor', monitor, MONITORS);
+  checkNumber("Early stopping's patience", patience, { integer: true, min: 1, max: 100_000 });
 }

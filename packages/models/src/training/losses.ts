@@ -39,16 +39,3 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): 
   });
   return crossEntropy(logits, targets) as tf.Scalar;
 }
-
-/** How many rows of logits `[n, classes]` (row-major) have their first largest value at the label. */
-export function countCorrect(logits: Float32Array, labels: Int32Array, classes: number): number {
-  let correct = 0;
-  labels.forEach((label, sample) => {
-    let best = 0;
-    for (let c = 1; c < classes; c++) {
-      if (logits[sample * classes + c]! > logits[sample * classes + best]!) best = c;
-    }
-    if (best === label) correct++;
-  });
-  return correct;
-}

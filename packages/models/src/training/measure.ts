@@ -1,13 +1,13 @@
 import type { Dataset } from '@lucida/data';
 import * as tf from '@tensorflow/tfjs';
-import type { Classifier } from './classifier.js';
 import { smoothedTargets, softmaxCrossEntropy } from './losses.js';
 import type { Recipe } from './recipe.js';
 import { RunningMetrics } from './running-metrics.js';
+import type { TrainableClassifier } from './trainable.js';
 
 /** Mean loss of a batch whose logits are `[n, classes]`, with the model's penalties: a scalar. */
 export function batchLoss(
-  classifier: Classifier,
+  classifier: TrainableClassifier,
   logits: tf.Tensor2D,
   labels: Int32Array,
   labelSmoothing: number,
@@ -22,7 +22,7 @@ export function batchLoss(
 
 /** Mean loss, as it is trained on, and accuracy (0..1) of a classifier over a data set. */
 export async function measure(
-  classifier: Classifier,
+  classifier: TrainableClassifier,
   dataset: Dataset,
   { batchSize, labelSmoothing }: Recipe,
 ): Promise<{ loss: number; accuracy: number }> {

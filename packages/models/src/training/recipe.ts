@@ -1,6 +1,6 @@
+import { checkNumber } from '@lucida/runtime/checks';
 import type { AugmentationSpec } from './augmentation/index.js';
 import { checkAugmentation } from './augmentation/index.js';
-import { checkNumber } from './check-number.js';
 import type { EarlyStopping } from './early-stopping.js';
 import { checkEarlyStopping } from './early-stopping.js';
 import type { OptimizerSpec } from './optimizers/index.js';
@@ -26,10 +26,10 @@ export interface Recipe {
 
 /** @throws UsageError that names the setting which is outside its range. */
 export function checkRecipe(recipe: Recipe): void {
-  checkNumber('epochs', recipe.epochs, { integer: true, min: 1, max: 100_000 });
-  checkNumber('batch size', recipe.batchSize, { integer: true, min: 1, max: 65_536 });
-  checkNumber('learning rate', recipe.learningRate, { above: 0, max: 1000 });
-  checkNumber('label smoothing', recipe.labelSmoothing, { min: 0, below: 1 });
+  checkNumber('The number of epochs', recipe.epochs, { integer: true, min: 1, max: 100_000 });
+  checkNumber('The batch size', recipe.batchSize, { integer: true, min: 1, max: 65_536 });
+  checkNumber('The learning rate', recipe.learningRate, { above: 0, max: 1000 });
+  checkNumber('The label smoothing', recipe.labelSmoothing, { min: 0, below: 1 });
   checkOptimizer(recipe.optimizer);
   checkSchedule(recipe.schedule);
   for (const augmentation of recipe.augmentations) checkAugmentation(augmentation);

@@ -1,4 +1,4 @@
-import { UsageError } from '@lucida/runtime/errors';
+import { checkChoice } from '@lucida/runtime/checks';
 import { checkRecipe, type Recipe } from './recipe.js';
 
 /** The recipes that have a name. */
@@ -48,13 +48,9 @@ export type RecipeOverrides = Partial<
  * @throws UsageError for an unknown name, or a setting outside its range.
  */
 export function resolveRecipe(recipe: string | Recipe, overrides: RecipeOverrides = {}): Recipe {
-  if (typeof recipe === 'string' && !Object.hasOwn(RECIPES, recipe)) {
-    throw new UsageError(
-      `There is no recipe "${recipe}"; take one of ${Object.keys(RECIPES).join(', ')}.`,
-    );
-  }
+  const names = Object.keys(RECIPES) as RecipeName[];
   const resolved = {
-    ...(typeof recipe === 'string' ? RECIPES[recipe as RecipeName] : recipe),
+    ...(typeof recipe === 'string' ? RECIPES[checkChoice('recipe', recipe, names)] : recipe),
     ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
   };
   checkRecipe(resolved);

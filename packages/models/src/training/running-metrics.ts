@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { countCorrect } from './losses.js';
+import { predictedClasses } from '../predicted-classes.js';
 
 /** Sums over the steps of an epoch so far. */
 export interface MetricSums {
@@ -67,12 +67,13 @@ export class RunningMetrics {
       const { steps, samples, loss, correct } = this.current;
       if (!Number.isFinite(losses[i])) return steps + 1;
       const rows = logits.subarray(row * classes, (row + labels.length) * classes);
+      const right = predictedClasses(rows, classes).filter((c, n) => c === labels[n]);
       row += labels.length;
       this.current = {
         steps: steps + 1,
         samples: samples + labels.length,
         loss: loss + losses[i]! * labels.length,
-        correct: correct + countCorrect(rows, labels, classes),
+        correct: correct + right.length,
       };
     }
     return null;

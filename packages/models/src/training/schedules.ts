@@ -1,5 +1,4 @@
-import { UsageError } from '@lucida/runtime/errors';
-import { checkNumber } from './check-number.js';
+import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 
 /** How the learning rate changes from step to step; fractions are of the recipe's rate. */
 export type Schedule =
@@ -57,25 +56,19 @@ function cosineBetween(start: number, end: number, progress: number): number {
 /** @throws UsageError for a setting outside its range. */
 export function checkSchedule(schedule: Schedule): void {
   const fraction = (name: string, value: number) =>
-    checkNumber(`schedule's ${name}`, value, { min: 0, max: 1 });
+    checkNumber(`The schedule's ${name}`, value, { min: 0, max: 1 });
+  checkChoice('schedule', schedule.type, ['constant', 'step', 'cosine', 'one-cycle']);
   switch (schedule.type) {
-    case 'constant':
-      return;
     case 'step':
-      checkNumber("schedule's factor", schedule.factor, { above: 0, max: 1 });
-      checkNumber("schedule's number of epochs", schedule.every, { integer: true, min: 1 });
+      checkNumber("The schedule's factor", schedule.factor, { above: 0, max: 1 });
+      checkNumber("The schedule's number of epochs", schedule.every, { integer: true, min: 1 });
       return;
     case 'cosine':
       fraction('final fraction', schedule.finalFraction);
       return;
     case 'one-cycle':
-      checkNumber("schedule's warm-up", schedule.warmup, { min: 0, below: 1 });
+      checkNumber("The schedule's warm-up", schedule.warmup, { min: 0, below: 1 });
       fraction('start fraction', schedule.startFraction);
       fraction('final fraction', schedule.finalFraction);
-      return;
-    default:
-      throw new UsageError(
-        `There is no schedule "${(schedule as Schedule).type}"; take constant, step, cosine or one-cycle.`,
-      );
   }
 }

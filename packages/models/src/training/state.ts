@@ -1,6 +1,7 @@
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainingEpoch } from './epoch.js';
+import { replaceSlot } from './optimizers/types.js';
 import type { Recipe } from './recipe.js';
 import type { MetricSums } from './running-metrics.js';
 
@@ -59,8 +60,7 @@ export function setWeights(model: tf.LayersModel, weights: readonly HostTensor[]
 /** Fills an optimizer's memory with what was once read from it. */
 export function setSlots(slots: tf.Tensor[], values: readonly HostTensor[]): void {
   values.forEach((value, i) => {
-    slots[i]!.dispose();
-    slots[i] = tf.keep(fromHost(value));
+    replaceSlot(slots, i, fromHost(value));
   });
 }
 
@@ -73,6 +73,7 @@ export function checkContinues(
   state: TrainingState,
   identity: RunIdentity,
   model: tf.LayersModel,
+  slots: readonly tf.Tensor[],
 ): void {
   const before = state.identity;
   const different = [
@@ -84,10 +85,11 @@ export function checkContinues(
       `The checkpoint is of another run: ${different.join('; ')}. Resume with the settings it was made with, or start afresh without resuming.`,
     );
   }
-  const expected = weightsOf(model).map(({ shape }) => shape);
-  if (stable(expected) !== stable(state.weights.map(({ shape }) => shape))) {
+  const shapes = (tensors: readonly { readonly shape: readonly number[] }[]) =>
+    stable(tensors.map(({ shape }) => shape));
+  if (shapes(weightsOf(model)) !== shapes(state.weights) || shapes(slots) !== shapes(state.slots)) {
     throw new LucidaError(
-      `The checkpoint is of another model: its weights do not have the shapes of those of ${model.name}.`,
+      `The checkpoint is of another model: its weights, or those that are trained, do not have the shapes of those of ${model.name}; start without resuming.`,
     );
   }
 }

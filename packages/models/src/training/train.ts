@@ -1,13 +1,12 @@
 import { splitDataset } from '@lucida/data';
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
+import { checkFits } from '../check-fits.js';
 import { checkAugmentable } from './augmentation/index.js';
-import { checkFits } from './check-fits.js';
-import { createClassifier } from './classifier.js';
 import { createOptimizer } from './optimizers/index.js';
 import { checkRecipe } from './recipe.js';
-
 import { checkContinues, type RunIdentity, setSlots, setWeights } from './state.js';
+import { trainableClassifier } from './trainable.js';
 import { type RunData, TrainingRun } from './training-run.js';
 import type { TrainingResult, TrainOptions } from './types.js';
 
@@ -21,14 +20,13 @@ import type { TrainingResult, TrainOptions } from './types.js';
  *
  * When interrupted, the model is left as it was after the last step.
  *
- * @throws UsageError for settings out of range.
- * @throws LucidaError when model and data do not fit, when `resume` is of another run, and when the
- *   loss stops being a finite number.
+ * @throws UsageError for settings out of range, and when model and data do not go together.
+ * @throws LucidaError when `resume` is of another run, and when the loss stops being a finite number.
  */
 export async function train(options: TrainOptions): Promise<TrainingResult> {
   const { model, dataset, recipe, seed, resume } = options;
   checkRecipe(recipe);
-  const classifier = createClassifier(model);
+  const classifier = trainableClassifier(model);
   checkFits(classifier, dataset);
   const data = runData(options);
   if (data.validation) checkFits(classifier, data.validation);
@@ -44,10 +42,10 @@ export async function train(options: TrainOptions): Promise<TrainingResult> {
         : (options.validation?.fingerprint ?? null),
     backend: tf.getBackend(),
   };
-  if (resume) checkContinues(resume, identity, model);
   const optimizer = createOptimizer(recipe.optimizer, model.trainableWeights);
   try {
     if (resume) {
+      checkContinues(resume, identity, model, optimizer.slots);
       setWeights(model, resume.weights);
       setSlots(optimizer.slots, resume.slots);
     }

@@ -2,7 +2,6 @@ import type { Batch, Dataset } from '@lucida/data';
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { augment } from './augmentation/index.js';
-import type { Classifier } from './classifier.js';
 import { bestEpoch, patienceIsOver } from './early-stopping.js';
 import type { TrainingEpoch } from './epoch.js';
 import { batchLoss, measure } from './measure.js';
@@ -11,6 +10,7 @@ import { randomStream } from './random-streams.js';
 import { RunningMetrics } from './running-metrics.js';
 import { learningRateAt } from './schedules.js';
 import { type HostTensor, type RunIdentity, setWeights, toHost, weightsOf } from './state.js';
+import type { TrainableClassifier } from './trainable.js';
 import type { TrainingResult, TrainOptions } from './types.js';
 
 /** Results are read back after this many steps, or this many milliseconds, whichever is first. */
@@ -35,7 +35,7 @@ export class TrainingRun {
 
   constructor(
     private readonly options: TrainOptions,
-    private readonly classifier: Classifier,
+    private readonly classifier: TrainableClassifier,
     private readonly data: RunData,
     private readonly identity: RunIdentity,
     private readonly optimizer: Optimizer,

@@ -191,7 +191,7 @@ describe('cutAt', () => {
           ],
         }),
       'conv',
-      /input shape \[, 1\].* not fixed/,
+      /input shape \[any, 1\].* not fixed/,
     ],
     [
       'a model that is not built',

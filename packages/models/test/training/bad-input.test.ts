@@ -30,18 +30,18 @@ describe('recipes', () => {
 
   it('that are unknown are named with those there are', () => {
     expect(() => resolveRecipe('studdy')).toThrow(UsageError);
-    expect(() => resolveRecipe('studdy')).toThrow('no recipe "studdy"; take one of study, default');
+    expect(() => resolveRecipe('studdy')).toThrow('no recipe "studdy"; choose from study, default');
     expect(() => resolveRecipe('toString')).toThrow('no recipe "toString"');
   });
 
   it.each<[string, object]>([
-    ['epochs is 0; it must be a whole number at least 1', { epochs: 0 }],
+    ['epochs is 0; give a whole number from 1 to 100,000.', { epochs: 0 }],
     ['epochs is 1.5', { epochs: 1.5 }],
     ['epochs is 10000000', { epochs: 1e7 }],
     ['epochs is NaN', { epochs: Number.NaN }],
     ['batch size is -1', { batchSize: -1 }],
     ['batch size is 100000000', { batchSize: 1e8 }],
-    ['learning rate is 0; it must be a number above 0', { learningRate: 0 }],
+    ['learning rate is 0; give a number above 0 and of 1,000 or less.', { learningRate: 0 }],
     ['learning rate is -0.1', { learningRate: -0.1 }],
     ['learning rate is Infinity', { learningRate: Number.POSITIVE_INFINITY }],
     ['label smoothing is 1', { labelSmoothing: 1 }],
@@ -57,12 +57,18 @@ describe('recipes', () => {
     ["schedule's number of epochs is 0", { schedule: { type: 'step', factor: 0.5, every: 0 } }],
     ['no augmentation "flip"', { augmentations: [{ type: 'flip' }] }],
     ["shift's maximum is 0.5", { augmentations: [{ type: 'shift', max: 0.5, edges: 'wrap' }] }],
-    ['edges are "zero"', { augmentations: [{ type: 'shift', max: 1, edges: 'zero' }] }],
+    [
+      'no way to fill edges "zero"; choose from wrap, repeat',
+      { augmentations: [{ type: 'shift', max: 1, edges: 'zero' }] },
+    ],
     ["scale's maximum is 1", { augmentations: [{ type: 'scale', max: 1 }] }],
     ["shear's maximum is -1", { augmentations: [{ type: 'shear', max: -1 }] }],
     ["noise's deviation is NaN", { augmentations: [{ type: 'noise', deviation: Number.NaN }] }],
     ['patience is 0', { earlyStopping: { monitor: 'loss', patience: 0, restoreBest: true } }],
-    ['monitor "auc"', { earlyStopping: { monitor: 'auc', patience: 1, restoreBest: true } }],
+    [
+      'no figure to monitor "auc"',
+      { earlyStopping: { monitor: 'auc', patience: 1, restoreBest: true } },
+    ],
   ])('out of range are refused: %s', (message, changes) => {
     const wrong = { ...recipe, ...changes } as Recipe;
     expect(() => resolveRecipe(wrong)).toThrow(UsageError);
@@ -88,16 +94,17 @@ describe('training refuses', () => {
   it('samples of another shape', async () => {
     const other = datasetOf([[1, 2]], [0], [2, 1]);
     expect(await failure({ dataset: other })).toMatch(
-      /takes samples of shape \[12, 1\], but those of toy have shape \[2, 1\]/,
+      /takes samples of shape \[12, 1\], but those of toy have \[2, 1\]/,
     );
     expect(await failure({ validation: other })).toContain('[2, 1]');
   });
 
-  it('labels that the model has no class for', async () => {
+  it('data of other classes, and labels that are none', async () => {
     const row = new Array(12).fill(0);
-    expect(await failure({ dataset: datasetOf([row, row], [0, 3], [12, 1]) })).toMatch(
-      /Sample 1 of toy has label 3, but the model .* has 3 classes \(0 to 2\)/,
-    );
+    const labelled = (classes: number) =>
+      failure({ dataset: datasetOf([row, row], [0, 3], [12, 1], { classes }) });
+    expect(await labelled(4)).toMatch(/tells 3 classes apart, but toy has 4/);
+    expect(await labelled(3)).toMatch(/Sample 1 of toy has the label 3, .* 0 to 2/);
   });
 
   it('no samples', async () => {
@@ -124,7 +131,7 @@ describe('training refuses', () => {
         tf.layers.dense({ units: 2, activation: 'softmax' }),
       ],
     });
-    const images = datasetOf([[1, 2, 3, 4]], [0], [2, 2, 1]);
+    const images = datasetOf([[1, 2, 3, 4]], [0], [2, 2, 1], { classes: 2 });
     const message = await train({
       model,
       dataset: images,
@@ -146,7 +153,7 @@ describe('training refuses', () => {
         ],
       }),
     ];
-    expect(await failure({ model: perPosition! })).toContain('one output [n, classes]');
+    expect(await failure({ model: perPosition! })).toContain('one number per class');
     expect(await failure({ model: sigmoid! })).toContain('activation sigmoid');
   });
 

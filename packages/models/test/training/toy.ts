@@ -6,7 +6,7 @@ export function datasetOf(
   inputs: readonly (readonly number[])[],
   labels: readonly number[],
   inputShape: readonly number[],
-  { name = 'toy', fingerprint = 'toy' } = {},
+  { name = 'toy', fingerprint = 'toy', classes = new Set(labels).size } = {},
 ): Dataset {
   async function* batches({ size, indices }: BatchOptions): AsyncGenerator<Batch> {
     const chosen = Int32Array.from(indices ?? labels.map((_, i) => i));
@@ -23,7 +23,7 @@ export function datasetOf(
   }
   return {
     name,
-    classNames: [...new Set(labels)].map(String),
+    classNames: Array.from({ length: classes }, (_, i) => String(i)),
     inputShape,
     size: labels.length,
     labels: Int32Array.from(labels),

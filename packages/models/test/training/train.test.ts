@@ -98,6 +98,7 @@ describeEachBackend('train', (backend) => {
       { activation: 'softmax' as const, rest: [] },
       { activation: 'linear' as const, rest: [tf.layers.softmax()] },
       { activation: 'linear' as const, rest: [tf.layers.activation({ activation: 'softmax' })] },
+      { activation: 'softmax' as const, rest: [tf.layers.reshape({ targetShape: [3] })] },
       { activation: 'linear' as const, rest: [] },
     ];
     const points = datasetOf(
@@ -188,7 +189,7 @@ describeEachBackend('train', (backend) => {
         learningRate: 1e3,
         optimizer: { type: 'sgd', momentum: 0.9 } as const,
       };
-      const loud = datasetOf([new Array(12).fill(3e38)], [1], [12, 1]);
+      const loud = datasetOf([new Array(12).fill(3e38)], [1], [12, 1], { classes: 3 });
       await expect(train({ model, dataset: loud, recipe: wild, seed: 0 })).rejects.toThrow('NaN');
     });
     tf.dispose(initial);

@@ -1,4 +1,5 @@
 import type { RandomState } from '@lucida/data';
+import { checkChoice } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import { type NoiseSpec, noise } from './noise.js';
 import { type ScaleSpec, scale } from './scale.js';
@@ -49,11 +50,7 @@ export function checkAugmentable(
 
 /** @throws UsageError for an unknown augmentation, or a setting outside its range. */
 export function checkAugmentation(spec: AugmentationSpec): void {
-  if (!Object.hasOwn(AUGMENTATIONS, spec.type)) {
-    throw new UsageError(
-      `There is no augmentation "${spec.type}"; take one of ${Object.keys(AUGMENTATIONS).join(', ')}.`,
-    );
-  }
+  checkChoice('augmentation', spec.type, Object.keys(AUGMENTATIONS));
   augmentationFor(spec).check(spec);
 }
 

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-number.js';
+import { checkNumber } from '@lucida/runtime/checks';
 import type { SignalAugmentation } from './types.js';
 
 export interface NoiseSpec {
@@ -10,7 +10,7 @@ export interface NoiseSpec {
 /** Adds independent normal noise to every value. */
 export const noise: SignalAugmentation<NoiseSpec> = {
   check({ deviation }) {
-    checkNumber("noise's deviation", deviation, { min: 0, max: 1e6 });
+    checkNumber("The noise's deviation", deviation, { min: 0, max: 1e6 });
   },
   apply({ values }, { deviation }, random) {
     for (let i = 0; i < values.length; i++) values[i] = values[i]! + deviation * random.randn();

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-number.js';
+import { checkNumber } from '@lucida/runtime/checks';
 import { type SignalAugmentation, symmetric } from './types.js';
 
 export interface ScaleSpec {
@@ -10,7 +10,7 @@ export interface ScaleSpec {
 /** Multiplies each signal by its own factor. */
 export const scale: SignalAugmentation<ScaleSpec> = {
   check({ max }) {
-    checkNumber("scale's maximum", max, { min: 0, below: 1 });
+    checkNumber("The scale's maximum", max, { min: 0, below: 1 });
   },
   apply(batch, { max }, random) {
     const { values, samples, positions, channels } = batch;

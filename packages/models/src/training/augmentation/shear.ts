@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-number.js';
+import { checkNumber } from '@lucida/runtime/checks';
 import { type SignalAugmentation, symmetric } from './types.js';
 
 export interface ShearSpec {
@@ -10,7 +10,7 @@ export interface ShearSpec {
 /** Adds a straight ramp to each signal, zero at its middle, the same to all channels. */
 export const shear: SignalAugmentation<ShearSpec> = {
   check({ max }) {
-    checkNumber("shear's maximum", max, { min: 0, max: 1e6 });
+    checkNumber("The shear's maximum", max, { min: 0, max: 1e6 });
   },
   apply(batch, { max }, random) {
     const { values, samples, positions, channels } = batch;

@@ -1,5 +1,4 @@
-import { UsageError } from '@lucida/runtime/errors';
-import { checkNumber } from '../check-number.js';
+import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 import type { SignalAugmentation } from './types.js';
 
 export interface ShiftSpec {
@@ -13,10 +12,8 @@ export interface ShiftSpec {
 /** Moves each signal by a whole number of positions, all channels alike. */
 export const shift: SignalAugmentation<ShiftSpec> = {
   check({ max, edges }) {
-    checkNumber("shift's maximum", max, { integer: true, min: 0, max: 1e6 });
-    if (edges !== 'wrap' && edges !== 'repeat') {
-      throw new UsageError(`The shift's edges are "${edges}"; take wrap or repeat.`);
-    }
+    checkNumber("The shift's maximum", max, { integer: true, min: 0, max: 1e6 });
+    checkChoice('way to fill edges', edges, ['wrap', 'repeat']);
   },
   apply(batch, { max, edges }, random) {
     const { values, samples, positions, channels } = batch;

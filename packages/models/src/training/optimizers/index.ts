@@ -1,5 +1,4 @@
-import { UsageError } from '@lucida/runtime/errors';
-import { checkNumber } from '../check-number.js';
+import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 import { type AdamWSpec, adamw } from './adamw.js';
 import { type SgdSpec, sgd } from './sgd.js';
 import type { Optimizer, TrainableWeight } from './types.js';
@@ -16,19 +15,15 @@ export function createOptimizer(
 
 /** @throws UsageError for a setting outside its range. */
 export function checkOptimizer(spec: OptimizerSpec): void {
+  checkChoice('optimizer', spec.type, ['sgd', 'adamw']);
   switch (spec.type) {
     case 'sgd':
-      checkNumber('momentum', spec.momentum, { min: 0, below: 1 });
+      checkNumber('The momentum', spec.momentum, { min: 0, below: 1 });
       return;
     case 'adamw':
-      checkNumber('beta1', spec.beta1, { min: 0, below: 1 });
-      checkNumber('beta2', spec.beta2, { min: 0, below: 1 });
-      checkNumber('epsilon', spec.epsilon, { above: 0, max: 1 });
-      checkNumber('weight decay', spec.weightDecay, { min: 0, max: 1000 });
-      return;
-    default:
-      throw new UsageError(
-        `There is no optimizer "${(spec as OptimizerSpec).type}"; take sgd or adamw.`,
-      );
+      checkNumber('The optimizer setting beta1', spec.beta1, { min: 0, below: 1 });
+      checkNumber('The optimizer setting beta2', spec.beta2, { min: 0, below: 1 });
+      checkNumber('The optimizer setting epsilon', spec.epsilon, { above: 0, max: 1 });
+      checkNumber('The weight decay', spec.weightDecay, { min: 0, max: 1000 });
   }
 }

@@ -4,9 +4,12 @@ import * as tf from '@tensorflow/tfjs';
 /** A shape whose unknown dimensions (the batch, mostly) are null. */
 export type Shape = readonly (number | null)[];
 
-/** The shape of one sample, as `[40, 25]`. */
+/** The shape of one sample, as `[40, 25]`; `[any, 1]` where a size is not fixed. */
 export function formatShape(shape: Shape): string {
-  return `[${shape.slice(1).join(', ')}]`;
+  return `[${shape
+    .slice(1)
+    .map((size) => size ?? 'any')
+    .join(', ')}]`;
 }
 
 /** One application of one layer. A layer that is applied twice makes two nodes. */
@@ -58,7 +61,7 @@ export function flattenModel(model: tf.LayersModel): ModelGraph {
   if (secondInput !== undefined || secondOutput !== undefined) {
     throw new UsageError(
       `Model ${model.name} has ${model.inputs.length} inputs and ${model.outputs.length} outputs, ` +
-        'and only models with one of each can be explained.',
+        'and only models with one of each are supported.',
     );
   }
   const nodes: UnnamedNode[] = [
@@ -154,7 +157,7 @@ function refuseUnsupported(layer: tf.layers.Layer, call: LayerCall): void {
   }
   if (type === 'Masking' || config.maskZero === true) {
     throw new UsageError(
-      `Layer ${layer.name} (${type}) masks time steps, which explanations do not support.`,
+      `Layer ${layer.name} (${type}) masks time steps, which is not supported; leave the mask out.`,
     );
   }
   if (config.dataFormat === 'channelsFirst') {

@@ -43,7 +43,7 @@ export function withLogits(graph: ModelGraph): ModelGraph {
   if (activation !== 'linear' || ACTIVATIONS.has(type)) {
     throw new UsageError(
       `The model ends in layer ${node.name} with activation ${ACTIVATIONS.has(type) ? type : activation}, ` +
-        'and only classifiers that end in softmax or in logits can be explained.',
+        'and only classifiers that end in softmax or in logits are supported.',
     );
   }
   return graph;

@@ -6,13 +6,17 @@ import { hasPlainForm, isCheapUnderGradient, plainForward } from './plain.js';
 /** Runs one layer on eager tensors. */
 export type NodeFunction = (inputs: readonly tf.Tensor[]) => tf.Tensor;
 
-/** Runs a node as `model.predict` does: in inference mode, with the layer's own code. */
-export function forwardOf(node: GraphNode): NodeFunction {
+/**
+ * Runs a node with the layer's own code, as `model.predict` does.
+ *
+ * @param training Whether layers behave as in training (dropout, batch normalisation).
+ */
+export function forwardOf(node: GraphNode, training = false): NodeFunction {
   const { layer } = node;
   if (node.withoutActivation) return ([x]) => plainForward(layer, x as tf.Tensor);
   return (inputs) =>
     layer.apply(inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs], {
-      training: false,
+      training,
     }) as tf.Tensor;
 }
 
