@@ -1,72 +1,40 @@
-import type { CutModel, CutTensors } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { ablationWeights } from './ablation/index.js';
 import { headGradient } from './gradient.js';
 import { scoreSeed } from './score.js';
-import type { AblationStrategy, AttributionContext, Baseline, Score } from './types.js';
+import type { AttributionContext } from './types.js';
 
 /** Everything of a context that is known before a method asks for more. */
-export interface ContextParts {
-  readonly cut: CutModel;
-  readonly inputs: tf.Tensor;
-  readonly activations: CutTensors;
-  readonly logits: tf.Tensor2D;
-  readonly target: tf.Tensor2D;
-  readonly score: Score;
-  readonly baseline: Baseline;
-  readonly strategy: AblationStrategy;
-  readonly normalizeAlpha: boolean;
+export type ContextParts = Omit<AttributionContext, 'gradients' | 'ablationWeights'>;
+
+/** The context of one batch, and what becomes of what it computed. */
+export interface BatchContext extends AttributionContext {
+  /** The gradients and ablation weights that some method asked for. */
+  computed(): { gradients: tf.Tensor | null; ablationWeights: tf.Tensor2D | null };
+  /** Frees what was computed; the tensors that the context was made from belong to the caller. */
+  dispose(): void;
 }
 
-/**
- * The context of one batch. It owns what it computes on demand and gives it up in `dispose`; the
- * tensors it was made from belong to the caller.
- */
-export class BatchContext implements AttributionContext {
-  readonly cut: CutModel;
-  readonly inputs: tf.Tensor;
-  readonly activations: CutTensors;
-  readonly logits: tf.Tensor2D;
-  readonly target: tf.Tensor2D;
-  readonly score: Score;
-  readonly baseline: Baseline;
-  readonly strategy: AblationStrategy;
-  readonly normalizeAlpha: boolean;
-  #gradients: tf.Tensor | null = null;
-  #ablationWeights: tf.Tensor2D | null = null;
-
-  constructor(parts: ContextParts) {
-    this.cut = parts.cut;
-    this.inputs = parts.inputs;
-    this.activations = parts.activations;
-    this.logits = parts.logits;
-    this.target = parts.target;
-    this.score = parts.score;
-    this.baseline = parts.baseline;
-    this.strategy = parts.strategy;
-    this.normalizeAlpha = parts.normalizeAlpha;
-  }
-
-  gradients(): tf.Tensor {
-    this.#gradients ??= tf.tidy(() => {
-      const seed = scoreSeed(this.logits, this.target, this.score);
-      return tf.keep(headGradient(this.cut, this.activations, seed));
-    });
-    return this.#gradients;
-  }
-
-  ablationWeights(): tf.Tensor2D {
-    this.#ablationWeights ??= tf.keep(ablationWeights(this));
-    return this.#ablationWeights;
-  }
-
-  /** The gradients and ablation weights that some method asked for. */
-  computed(): { gradients: tf.Tensor | null; ablationWeights: tf.Tensor2D | null } {
-    return { gradients: this.#gradients, ablationWeights: this.#ablationWeights };
-  }
-
-  dispose(): void {
-    this.#gradients?.dispose();
-    this.#ablationWeights?.dispose();
-  }
+/** Makes the context of one batch, which computes the rest on demand and at most once. */
+export function batchContext(parts: ContextParts): BatchContext {
+  const computed: ReturnType<BatchContext['computed']> = { gradients: null, ablationWeights: null };
+  return {
+    ...parts,
+    gradients() {
+      computed.gradients ??= tf.tidy(() => {
+        const seed = scoreSeed(parts.logits, parts.target, parts.score);
+        return tf.keep(headGradient(parts.cut, parts.activations, seed));
+      });
+      return computed.gradients;
+    },
+    ablationWeights() {
+      computed.ablationWeights ??= tf.keep(ablationWeights(parts));
+      return computed.ablationWeights;
+    },
+    computed: () => computed,
+    dispose() {
+      computed.gradients?.dispose();
+      computed.ablationWeights?.dispose();
+    },
+  };
 }

@@ -1,12 +1,12 @@
 import type { CutModel } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
-import { BatchContext } from './context.js';
+import { batchContext } from './context.js';
 import { oneHotRows } from './one-hot.js';
 import {
   checkInputs,
   type ExplainOptions,
   type ResolvedOptions,
-  resolveOptions,
+  resolveExplainOptions,
 } from './options.js';
 import { type NormalizedMaps, normalizeMaps, resizeMaps } from './postprocess/index.js';
 import { firstProblems } from './problems.js';
@@ -58,7 +58,7 @@ export function explainBatch(
   options: ExplainOptions,
 ): BatchExplanation {
   checkInputs(cut, inputs);
-  const resolved = resolveOptions(cut, inputs.shape[0]!, options);
+  const resolved = resolveExplainOptions(cut, inputs.shape[0]!, options);
   const { maps, ...results } = tf.tidy(() => run(cut, inputs, resolved));
   const named = new Map(maps.map((entry, i) => [resolved.methods[i]!.name, entry]));
   return { ...results, maps: named, dispose: () => tf.dispose([Object.values(results), maps]) };
@@ -68,7 +68,7 @@ function run(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions) {
   const activations = cut.features(inputs);
   const logits = cut.head(activations);
   const target = oneHotTarget(logits, options.target);
-  const context = new BatchContext({ ...options, cut, inputs, activations, logits, target });
+  const context = batchContext({ ...options, cut, inputs, activations, logits, target });
   try {
     const maps = options.methods.map((method) => {
       const raw = method.maps(context);

@@ -55,8 +55,7 @@ export async function explain(
     throw new UsageError(`There are ${ids.length} ids for ${samples} samples.`);
   }
   const batch = explainBatch(cut, inputs, options);
-  const rows = tf.tidy(() => asRows(batch, samples));
-  batch.dispose();
+  const rows = readable(batch, samples);
   const values = await rows.data<'float32'>().finally(() => rows.dispose());
   const width = values.length / samples;
 
@@ -69,6 +68,15 @@ export async function explain(
     ids,
   );
   return parsed.map(({ explanation }) => explanation);
+}
+
+/** Turns a batch into rows, and frees it. */
+function readable(batch: BatchExplanation, samples: number): tf.Tensor2D {
+  try {
+    return tf.tidy(() => asRows(batch, samples));
+  } finally {
+    batch.dispose();
+  }
 }
 
 /** Everything of a batch as one tensor `[n, width]`, in the order in which `parseRow` takes it. */
@@ -102,11 +110,11 @@ function parseRow(
   const maps: Record<string, AttributionMap> = {};
   for (const method of methods) {
     const degenerate = DEGENERATE_CODES[take(1)[0]!]!;
-    const raw = take(positions(layerShape));
+    const raw = take(tf.util.sizeFromShape([...layerShape]));
     maps[method] = {
       raw,
       layerShape,
-      map: take(positions(spatialShape)),
+      map: take(tf.util.sizeFromShape([...spatialShape])),
       spatialShape,
       degenerate,
     };
@@ -116,8 +124,4 @@ function parseRow(
     problem,
     explanation: { id, targetClass, score: target, logits, probabilities, maps },
   };
-}
-
-function positions(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

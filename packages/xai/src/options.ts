@@ -1,4 +1,5 @@
 import type { CutModel } from '@lucida/models';
+import { checkChoice } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
 import { methodByName } from './methods/index.js';
@@ -51,7 +52,7 @@ export interface ResolvedOptions {
  *
  * @throws UsageError that says what is wrong and what there is to choose from.
  */
-export function resolveOptions(
+export function resolveExplainOptions(
   cut: CutModel,
   samples: number,
   options: ExplainOptions,
@@ -62,11 +63,11 @@ export function resolveOptions(
   }
   return {
     methods,
-    score: oneOf('score', SCORES, options.score ?? 'logit'),
+    score: checkChoice('score', options.score ?? 'logit', SCORES),
     target: resolveTarget(cut, samples, options),
-    baseline: oneOf('baseline', BASELINES, options.baseline ?? 'zero'),
-    strategy: oneOf('ablation strategy', ABLATION_STRATEGIES, options.strategy ?? 'head'),
-    resizer: oneOf('resizer', RESIZERS, options.resizer ?? 'bilinear'),
+    baseline: checkChoice('baseline', options.baseline ?? 'zero', BASELINES),
+    strategy: checkChoice('ablation strategy', options.strategy ?? 'head', ABLATION_STRATEGIES),
+    resizer: checkChoice('resizer', options.resizer ?? 'bilinear', RESIZERS),
     normalizeAlpha: options.normalizeAlpha ?? false,
   };
 }
@@ -130,9 +131,4 @@ function resolveTarget(
 function checkClass(cut: CutModel, index: number, what: string): void {
   if (Number.isInteger(index) && index >= 0 && index < cut.classes) return;
   throw new UsageError(`${what} is ${index}, but the model's classes are 0 to ${cut.classes - 1}.`);
-}
-
-function oneOf<T extends string>(what: string, choices: readonly T[], value: T): T {
-  if (choices.includes(value)) return value;
-  throw new UsageError(`There is no ${what} "${value}"; choose from ${choices.join(', ')}.`);
 }

@@ -1,4 +1,4 @@
-import { UsageError } from '@lucida/runtime/errors';
+import { checkChoice } from '@lucida/runtime/checks';
 import type { AttributionMethod } from '../types.js';
 import { ablationCam } from './ablation-cam.js';
 import { gradCam } from './grad-cam.js';
@@ -23,9 +23,6 @@ export const METHODS: readonly AttributionMethod[] = [
  * @throws UsageError that lists the names there are.
  */
 export function methodByName(name: string): AttributionMethod {
-  const method = METHODS.find((candidate) => candidate.name === name);
-  if (method) return method;
-  throw new UsageError(
-    `There is no attribution method "${name}"; choose from ${METHODS.map((m) => m.name).join(', ')}.`,
-  );
+  const names = METHODS.map((method) => method.name);
+  return METHODS[names.indexOf(checkChoice('attribution method', name, names))]!;
 }
