@@ -11,7 +11,7 @@ export {
   macroAverage,
   weightedAverage,
 } from './classification/precision-recall.js';
-export { type Predictions, predictedClasses } from './classification/predictions.js';
+export type { Predictions } from './classification/predictions.js';
 export { macroAuc, rocCurves } from './classification/roc.js';
 export {
   type ClassificationStatistics,

@@ -1,5 +1,6 @@
+import { predictedClasses } from '@lucida/models';
 import type { ExampleSample } from '../results.js';
-import { type Predictions, predictedClasses } from './predictions.js';
+import type { Predictions } from './predictions.js';
 
 /** Predictions of samples that have a name and a place in a data set. */
 export interface NamedPredictions extends Predictions {

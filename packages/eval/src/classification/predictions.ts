@@ -43,23 +43,3 @@ export function checkPredictions({ labels, probabilities, classNames }: Predicti
     }
   });
 }
-
-/**
- * The most probable class of each sample, `[n]`; of equal probabilities the first class.
- *
- * @param probabilities row-major, `[n, classes]`
- */
-export function predictedClasses(
-  probabilities: Float32Array | Float64Array,
-  classes: number,
-): Int32Array {
-  const predicted = new Int32Array(probabilities.length / classes);
-  for (let sample = 0; sample < predicted.length; sample++) {
-    let best = 0;
-    for (let c = 1; c < classes; c++) {
-      if (probabilities[sample * classes + c]! > probabilities[sample * classes + best]!) best = c;
-    }
-    predicted[sample] = best;
-  }
-  return predicted;
-}

@@ -1,9 +1,10 @@
+import { predictedClasses } from '@lucida/models';
 import type { ClassificationResult } from '../results.js';
 import { wilsonInterval } from './accuracy.js';
 import { confusedPairs, confusionMatrix, normalizeRows } from './confusion.js';
 import { type NamedPredictions, sortedExamples } from './examples.js';
 import { classFigures, macroAverage, weightedAverage } from './precision-recall.js';
-import { checkPredictions, predictedClasses } from './predictions.js';
+import { checkPredictions } from './predictions.js';
 import { macroAuc, rocCurves } from './roc.js';
 
 /** Everything about a classification but where it came from. */

@@ -1,5 +1,5 @@
 import type { MethodAgreement } from '../results.js';
-import { type BootstrapOptions, bootstrapInterval } from '../statistics/bootstrap.js';
+import { type BootstrapOptions, bootstrapIntervals } from '../statistics/bootstrap.js';
 import { mean } from '../statistics/mean.js';
 import { averageRanks, rankCorrelation } from '../statistics/spearman.js';
 
@@ -36,13 +36,16 @@ export class Agreement {
 
   /** One entry for each pair of methods that have at least one sample in common. */
   results(options: BootstrapOptions): MethodAgreement[] {
-    return this.pairs
-      .filter(({ correlations }) => correlations.length > 0)
-      .map(({ a, b, correlations }) => ({
-        methods: [this.methods[a]!, this.methods[b]!],
-        spearman: mean(correlations),
-        interval: bootstrapInterval(correlations, options),
-        samples: correlations.length,
-      }));
+    const some = this.pairs.filter(({ correlations }) => correlations.length > 0);
+    const intervals = bootstrapIntervals(
+      some.map(({ correlations }) => correlations),
+      options,
+    );
+    return some.map(({ a, b, correlations }, pair) => ({
+      methods: [this.methods[a]!, this.methods[b]!],
+      spearman: mean(correlations),
+      interval: intervals[pair]!,
+      samples: correlations.length,
+    }));
   }
 }

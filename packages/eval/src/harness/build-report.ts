@@ -1,5 +1,5 @@
 import type { Dataset } from '@lucida/data';
-import { defaultTargetLayer, summarizeModel } from '@lucida/models';
+import { summarizeModel } from '@lucida/models';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
 import { sortedExamples } from '../classification/examples.js';
@@ -12,7 +12,7 @@ import {
 import { templateSimilarity } from '../statistics/cross-correlation.js';
 import { classificationResult } from './evaluate-model.js';
 import { type ExplainedSample, explainSamples } from './explain-samples.js';
-import { cutFor } from './fit.js';
+import { classifierFor } from './fit.js';
 import { predictDataset } from './predict.js';
 import { provenanceOf } from './provenance.js';
 import { selectSamples } from './samples.js';
@@ -41,9 +41,9 @@ export async function buildReport(
 ): Promise<ReportDocument> {
   const settings = resolveScoreOptions(model, dataset, options);
   const samples = selectSamples(dataset);
-  const cut = cutFor(model, defaultTargetLayer(model), dataset);
+  const classifier = classifierFor(model, dataset);
 
-  const predictions = await predictDataset(cut, dataset, samples, options);
+  const predictions = await predictDataset(classifier, dataset, samples, options);
   const chosen = sortedExamples(predictions).map(({ successes, failures }) => ({
     success: typical(successes),
     failure: failures[0] ?? null,

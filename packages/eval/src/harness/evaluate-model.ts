@@ -1,10 +1,9 @@
 import type { Dataset } from '@lucida/data';
-import { defaultTargetLayer } from '@lucida/models';
 import type * as tf from '@tensorflow/tfjs';
 import type { NamedPredictions } from '../classification/examples.js';
 import { classificationStatistics } from '../classification/statistics.js';
 import { type ClassificationResult, SCHEMA_VERSION } from '../results.js';
-import { cutFor } from './fit.js';
+import { classifierFor } from './fit.js';
 import { predictDataset } from './predict.js';
 import { provenanceOf } from './provenance.js';
 import { type RunOptions, resolveBatchSize } from './run-options.js';
@@ -22,8 +21,8 @@ export async function evaluateModel(
   options: RunOptions,
 ): Promise<ClassificationResult> {
   const samples = selectSamples(dataset);
-  const cut = cutFor(model, defaultTargetLayer(model), dataset);
-  const predictions = await predictDataset(cut, dataset, samples, options);
+  const classifier = classifierFor(model, dataset);
+  const predictions = await predictDataset(classifier, dataset, samples, options);
   return classificationResult(model, dataset, predictions, options);
 }
 

@@ -1,7 +1,7 @@
 import type { Batch, Dataset } from '@lucida/data';
+import { predictedClasses } from '@lucida/models';
 import { type Explanation, explain } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
-import { predictedClasses } from '../classification/predictions.js';
 import type { ExplainedExample } from '../results.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch, selectSamples } from './samples.js';

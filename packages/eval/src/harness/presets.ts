@@ -1,4 +1,4 @@
-import { UsageError } from '@lucida/runtime/errors';
+import { checkChoice } from '@lucida/runtime/checks';
 import type { AttributionOptions } from './score-options.js';
 
 /** Settings that belong together, and what differs between the models they were made for. */
@@ -49,9 +49,5 @@ export function presetOptions(name: string, family: string): AttributionOptions 
 }
 
 function pick<Value>(what: string, name: string, from: Readonly<Record<string, Value>>): Value {
-  const value = Object.hasOwn(from, name) ? from[name] : undefined;
-  if (value !== undefined) return value;
-  throw new UsageError(
-    `There is no ${what} "${name}"; choose from ${Object.keys(from).join(', ')}.`,
-  );
+  return from[checkChoice(what, name, Object.keys(from))]!;
 }

@@ -1,5 +1,5 @@
 import type { BackendInfo } from '@lucida/runtime';
-import { UsageError } from '@lucida/runtime/errors';
+import { checkNumber } from '@lucida/runtime/checks';
 
 /** How far a run has come. */
 export interface Progress {
@@ -24,13 +24,5 @@ export interface RunOptions {
 
 /** @throws UsageError when the batch size is not an integer from 1 to 65,536. */
 export function resolveBatchSize({ batchSize = 64 }: { readonly batchSize?: number }): number {
-  return wholeNumber('The batch size', batchSize, 1, 65_536);
-}
-
-/** @throws UsageError when `value` is not an integer from `low` to `high`. */
-export function wholeNumber(what: string, value: number, low: number, high: number): number {
-  if (Number.isInteger(value) && value >= low && value <= high) return value;
-  throw new UsageError(
-    `${what} is ${value}; give a whole number from ${low} to ${high.toLocaleString('en')}.`,
-  );
+  return checkNumber('The batch size', batchSize, { integer: true, min: 1, max: 65_536 });
 }

@@ -1,4 +1,4 @@
-import type { Batch, Dataset } from '@lucida/data';
+import { type Batch, checkIndices, type Dataset } from '@lucida/data';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
 
 /**
@@ -12,14 +12,7 @@ export function selectSamples(dataset: Dataset, indices?: ArrayLike<number>): In
   }
   if (!indices) return Int32Array.from({ length: dataset.size }, (_, i) => i);
   if (indices.length === 0) throw new UsageError('No samples were chosen; choose at least one.');
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i]!;
-    if (!Number.isInteger(index) || index < 0 || index >= dataset.size) {
-      throw new UsageError(
-        `There is no sample ${index} in ${dataset.name}; its samples are 0 to ${dataset.size - 1}.`,
-      );
-    }
-  }
+  checkIndices(indices, dataset);
   return Int32Array.from(indices);
 }
 

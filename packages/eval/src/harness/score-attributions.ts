@@ -6,7 +6,12 @@ import { provenanceOf } from './provenance.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch, selectSamples } from './samples.js';
 import { scoreBatch } from './score-batch.js';
-import { resolveScoreOptions, type ScoreOptions, type ScoreSettings } from './score-options.js';
+import {
+  planOf,
+  resolveScoreOptions,
+  type ScoreOptions,
+  type ScoreSettings,
+} from './score-options.js';
 import { scoreResults } from './score-results.js';
 import { ScoreTable } from './score-table.js';
 
@@ -58,9 +63,9 @@ export async function scoreWithAgreement(
 
 /** The settings that shaped a result, as they go into its provenance. */
 export function configOf(settings: ScoreSettings): Record<string, unknown> {
-  const { groups, protocols, fraction, explain, batchSize, resamples } = settings;
+  const { protocols, fraction, explain, batchSize, resamples } = settings;
   return {
-    methods: groups.flatMap(({ layer, methods }) => methods.map((method) => ({ method, layer }))),
+    methods: planOf(settings),
     protocols,
     fraction: protocols.includes('top-fraction') ? fraction : null,
     ...explain,
@@ -92,11 +97,9 @@ async function runScoring(
 }
 
 /** Method names; with the layer where a method is asked for at several. */
-function methodLabels({ groups }: ScoreSettings): string[] {
-  const all = groups.flatMap(({ methods }) => methods);
-  return groups.flatMap(({ layer, methods }) =>
-    methods.map((method) =>
-      all.filter((other) => other === method).length > 1 ? `${method} at ${layer}` : method,
-    ),
+function methodLabels(settings: ScoreSettings): string[] {
+  const plan = planOf(settings);
+  return plan.map(({ method, layer }) =>
+    plan.filter((other) => other.method === method).length > 1 ? `${method} at ${layer}` : method,
   );
 }

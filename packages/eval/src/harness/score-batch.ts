@@ -1,4 +1,5 @@
 import type { Batch } from '@lucida/data';
+import type { CutModel } from '@lucida/models';
 import { LucidaError } from '@lucida/runtime/errors';
 import { assertFinite, explainBatch } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
@@ -10,8 +11,7 @@ import {
 } from '../metrics/index.js';
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
-import { probabilitiesOf } from './predict.js';
-import type { LayerGroup, ScoreSettings } from './score-options.js';
+import { type LayerGroup, planOf, type ScoreSettings } from './score-options.js';
 
 /** A number that a sample has for one method. */
 export type Column =
@@ -118,12 +118,17 @@ function scoreGroup(
   });
 }
 
+/** Class probabilities `[n, classes]` of a batch of inputs `[n, ...inputShape]`. */
+function probabilitiesOf(cut: CutModel, inputs: tf.Tensor): tf.Tensor2D {
+  return tf.tidy(() => tf.softmax(cut.head(cut.features(inputs))));
+}
+
 function checkScores(
   scores: readonly MethodScores[],
   { ids }: Batch,
-  { groups }: ScoreSettings,
+  settings: ScoreSettings,
 ): void {
-  const plan = groups.flatMap(({ layer, methods }) => methods.map((method) => ({ layer, method })));
+  const plan = planOf(settings);
   scores.forEach(({ columns }, i) => {
     const { method, layer } = plan[i]!;
     assertFinite(columns.get('problem')!, layer, ids);

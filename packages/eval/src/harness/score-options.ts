@@ -1,11 +1,13 @@
 import type { Dataset } from '@lucida/data';
 import { type CutModel, defaultTargetLayer } from '@lucida/models';
+import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import {
   type AblationStrategy,
   type Baseline,
   methodByName,
   type Resizer,
+  resolveExplainOptions,
   type Score,
   type TargetClass,
 } from '@lucida/xai';
@@ -13,7 +15,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
 import { cutFor } from './fit.js';
-import { type RunOptions, resolveBatchSize, wholeNumber } from './run-options.js';
+import { type RunOptions, resolveBatchSize } from './run-options.js';
 
 export interface MethodAtLayer {
   readonly method: string;
@@ -86,19 +88,31 @@ export function resolveScoreOptions(
 ): ScoreSettings {
   const { score = 'logit', target = 'predicted', baseline = 'zero' } = options;
   const { strategy = 'head', resizer = 'bilinear', fraction = 0.3 } = options;
-  if (!(fraction > 0 && fraction < 1)) {
-    throw new UsageError(`The fraction is ${fraction}; give a number above 0 and below 1.`);
+  const explain = { score, target, baseline, strategy, resizer };
+  const groups = groupByLayer(model, dataset, options);
+  const { labels, size } = dataset;
+  for (const { cut, methods } of groups) {
+    resolveExplainOptions(cut, size, { ...explain, methods, labels });
   }
   return {
-    groups: groupByLayer(model, dataset, options),
+    groups,
     protocols: resolveProtocols(options.protocols),
-    fraction,
-    explain: { score, target, baseline, strategy, resizer },
+    fraction: checkNumber('The fraction', fraction, { above: 0, below: 1 }),
+    explain,
     batchSize: resolveBatchSize(options),
-    seed: wholeNumber('The seed', options.seed ?? 0, 0, 0xffffffff),
-    resamples: wholeNumber('The number of resamples', options.resamples ?? 2000, 1, 100_000),
+    seed: checkNumber('The seed', options.seed ?? 0, { integer: true, min: 0, max: 0xffffffff }),
+    resamples: checkNumber('The number of resamples', options.resamples ?? 2000, {
+      integer: true,
+      min: 1,
+      max: 100_000,
+    }),
     perSample: options.perSample ?? false,
   };
+}
+
+/** Every method with its layer, in the order of the results. */
+export function planOf({ groups }: Pick<ScoreSettings, 'groups'>): MethodAtLayer[] {
+  return groups.flatMap(({ layer, methods }) => methods.map((method) => ({ method, layer })));
 }
 
 function groupByLayer(
@@ -125,12 +139,8 @@ function groupByLayer(
 
 function resolveProtocols(asked?: readonly MaskProtocol[]): MaskProtocol[] {
   const known = Object.keys(PROTOCOLS) as MaskProtocol[];
-  const protocols = [...new Set(asked ?? known)];
-  const unknown = protocols.find((protocol) => !known.includes(protocol));
-  if (unknown !== undefined || protocols.length === 0) {
-    throw new UsageError(
-      `${unknown === undefined ? 'No masking protocol was asked for' : `There is no masking protocol "${unknown}"`}; choose from ${known.join(', ')}.`,
-    );
+  if (asked?.length === 0) {
+    throw new UsageError(`No masking protocol was asked for; choose from ${known.join(', ')}.`);
   }
-  return protocols;
+  return [...new Set(asked ?? known)].map((name) => checkChoice('masking protocol', name, known));
 }

@@ -4,7 +4,7 @@ import type { MaskProtocol, MeanScore, SampleScore, ScoreResult } from '../resul
 import { bootstrapIntervals } from '../statistics/bootstrap.js';
 import { mean } from '../statistics/mean.js';
 import type { Column } from './score-batch.js';
-import type { MethodAtLayer, ScoreSettings } from './score-options.js';
+import { type MethodAtLayer, planOf, type ScoreSettings } from './score-options.js';
 import type { MethodTable, ScoredSample, ScoreTable } from './score-table.js';
 
 /** Scores of the samples that have one. */
@@ -29,11 +29,8 @@ export function scoreResults(
   settings: ScoreSettings,
   classNames: readonly string[],
 ): ScoreResult[] {
-  const plan = settings.groups.flatMap((group) =>
-    group.methods.map((method) => ({ method, layer: group.layer })),
-  );
   const withTruth = samples.filter((sample) => sample.hasGroundTruth);
-  const scored = plan.flatMap((place, i) => {
+  const scored = planOf(settings).flatMap((place, i) => {
     const table = methods[i]!;
     const all = (name: Column) => ({ values: percent(table.get(name)!), samples });
     const known = (name: Column) =>

@@ -1,8 +1,6 @@
+import { SMALLEST_NORMAL } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
 import type { PredictionMetric } from './metric.js';
-
-/** Below this, some devices flush a float to 0 and others do not; here it is 0 on all of them. */
-const SMALLEST_NORMAL = 2 ** -126;
 
 /**
  * Drop of confidence, 0 to 1: `max(0, Y - O) / Y`, with `Y` the probability of the target class for

@@ -53,6 +53,20 @@ describe('options', () => {
     await expect(run).rejects.toThrow(/"hard-mask".*top-fraction, soft-mask/);
   });
 
+  it.each([
+    ['score', 'loss', /no score "loss"; choose from logit, probability/],
+    ['baseline', 'noise', /no baseline "noise"; choose from zero, bias, mean/],
+    ['strategy', 'fast', /no ablation strategy "fast"; choose from head, full/],
+    ['resizer', 'lanczos', /no resizer "lanczos"; choose from bilinear/],
+    ['target', 'best', /no target class "best"/],
+  ])('an unknown %s, before any sample is read', async (option, value, message) => {
+    const untouched = withBatches(toyData(), () => expect.unreachable());
+    const options = { backend, methods: ['grad-cam'], [option]: value } as ScoreOptions;
+    const run = scoreAttributions(model, untouched, options);
+    await expect(run).rejects.toThrow(message);
+    await expect(run).rejects.toBeInstanceOf(UsageError);
+  });
+
   it('an unknown preset or model family', () => {
     expect(() => presetOptions('corse', 'mnist1d')).toThrow(/no preset "corse".*course/);
     expect(() => presetOptions('course', 'toString')).toThrow(/"toString".*mnist1d/);

@@ -64,6 +64,21 @@ describeEachBackend('evaluateModel', (name) => {
     model.dispose();
   });
 
+  it('takes a model without spatial positions, which needs no maps to be measured', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.flatten({ inputShape: [4, 1] }),
+        tf.layers.dense({ units: 2, kernelInitializer: 'zeros', activation: 'softmax' }),
+      ],
+    });
+    const result = await evaluateModel(model, toyData(), { backend });
+    expect(result.confusionMatrix).toEqual([
+      [2, 0],
+      [2, 0],
+    ]);
+    model.dispose();
+  });
+
   it('leaves no tensor behind', async () => {
     const model = toyModel();
     await expectNoLeak(() => evaluateModel(model, toyData(), { backend }));
