@@ -62,10 +62,10 @@ describe('a file that may not grow', () => {
 describe('a full disk', () => {
   const disk = join(folder, 'disk');
   mkdirSync(disk);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'lucida', disk]);
+  const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=16k', 'lucida', disk]);
   const hindrance = mounted.status === 0 ? null : 'a file system may not be mounted here';
   afterAll(() => {
-    if (hindrance === null) spawnSync('umount', [disk]);
+    if (hindrance === null) spawnSync('/bin/umount', [disk]);
   });
 
   describe.skipIf(hindrance)(hindrance ? `(skipped: ${hindrance})` : 'of 16 kB', () => {

@@ -20,7 +20,7 @@ export interface RunOptions {
 }
 
 /** The environment of a person's shell: nothing of the test runner's in it. */
-export function userEnvironment(): NodeJS.ProcessEnv {
+function userEnvironment(): NodeJS.ProcessEnv {
   const ofRunner = /^(VITEST|TINYPOOL|TEST$|NODE_ENV$|NODE_OPTIONS$|FORCE_COLOR$|NO_COLOR$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofRunner.test(name)));
 }
