@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -25,6 +26,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const root = process.getuid?.() === 0;
 const NOBODY = 65534;
+const MKFIFO = '/usr/bin/mkfifo';
 
 /** Mounts a file system of 64 KiB; false where that is not permitted. */
 function mountSmall(path: string): boolean {
@@ -84,7 +86,7 @@ describe('writeFileAtomic', () => {
     'writes into a pipe instead of replacing it',
     async () => {
       const pipe = join(folder, 'pipe');
-      execFileSync('mkfifo', [pipe]);
+      execFileSync(MKFIFO, [pipe]);
       const [read] = await Promise.all([readFile(pipe, 'utf8'), writeFileAtomic(pipe, 'through')]);
       expect(read).toBe('through');
       expect((await lstat(pipe)).isFIFO()).toBe(true);
