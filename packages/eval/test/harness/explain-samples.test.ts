@@ -1,0 +1,52 @@
+import { cutAt, defaultTargetLayer } from '@lucida/models';
+import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
+import { explain } from '@lucida/xai';
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+import { explainDataset } from '../../src/index.js';
+import { backendInfo, randomData, randomModel } from './toy.js';
+
+describeEachBackend('explainDataset', (name) => {
+  const backend = backendInfo(name);
+  const methods = ['grad-cam', 'ablation-cam'];
+
+  it('gives the maps of the samples asked for, in that order, whatever the batches', async () => {
+    const model = randomModel(2);
+    const data = randomData(2, 12);
+    const indices = [7, 0, 11];
+    const explained = await explainDataset(model, data, {
+      backend,
+      methods,
+      indices,
+      batchSize: 2,
+    });
+    expect(explained.map(({ index }) => index)).toEqual(indices);
+
+    const cut = cutAt(model, defaultTargetLayer(model));
+    for (const sample of explained) {
+      const x = tf.tensor(sample.input, [1, ...data.inputShape]);
+      const [expected] = await explain(cut, x, { methods });
+      x.dispose();
+      expect(sample.predictedClass).toBe(expected!.targetClass);
+      expect(sample.trueClass).toBe(data.labels[sample.index]);
+      expect(sample.maps.map(({ method }) => method)).toEqual(methods);
+      sample.maps.forEach(({ method, values }, m) => {
+        expectClose(values, expected!.maps[method]!.map, 1e-5);
+        expectClose(sample.rawMaps[m]!.values, expected!.maps[method]!.raw, 1e-5);
+        expect(sample.rawMaps[m]!.shape).toEqual(expected!.maps[method]!.layerShape);
+      });
+    }
+  });
+
+  it('refuses samples that are not there', async () => {
+    await expect(
+      explainDataset(randomModel(2), randomData(2, 12), { backend, methods, indices: [12] }),
+    ).rejects.toThrow(/no sample 12 .* 0 to 11/);
+  });
+
+  it('leaves no tensor', async () => {
+    const model = randomModel(2);
+    const data = randomData(2, 6);
+    await expectNoLeak(() => explainDataset(model, data, { backend, methods }));
+  });
+});
