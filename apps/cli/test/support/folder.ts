@@ -1,14 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
 
-/** A folder for the tests of a file, removed after them. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lucida-cli-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+/** A folder for the tests of a file, removed when all test files are through. */
+export const temporaryFolder = (): string => mkdtempSync(join(inject('workFolder'), 'test-'));
 
 /** Paths of all files below a folder, relative to it. */
 export function filesIn(folder: string): string[] {

@@ -10,15 +10,18 @@ declare module 'vitest' {
     tinyModel: string;
     /** What `lucida train --json` printed about it. */
     tinyModelTraining: string;
+    /** Folder that is removed when all test files are through. */
+    workFolder: string;
   }
 }
 
 /** Trains one small model for all test files. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(join(tmpdir(), 'lucida-model-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lucida-cli-'));
   const tinyModel = join(folder, 'model');
   const training = ['train', 'mnist1d', '--epochs', '3', '--out', tinyModel, '--json'];
   project.provide('tinyModelTraining', await succeed(training));
   project.provide('tinyModel', tinyModel);
-  return () => rmSync(folder, { recursive: true });
+  project.provide('workFolder', folder);
+  return () => rmSync(folder, { recursive: true, force: true });
 }
