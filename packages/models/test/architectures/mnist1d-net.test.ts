@@ -71,6 +71,6 @@ describe('mnist1dNet', () => {
   });
 
   it('refuses a seed that is none', () => {
-    expect(() => mnist1dNet({ seed: -1 })).toThrow(/seed is -1.*0 to 4294967295/);
+    expect(() => mnist1dNet({ seed: -1 })).toThrow(/seed is -1.*0 to 4,294,967,295/);
   });
 });
