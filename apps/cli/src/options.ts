@@ -1,4 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { RECIPES } from '@lucida/models';
+import { BACKENDS } from '@lucida/runtime';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Parses a whole number in [min, max]. */
 export const wholeNumber =
@@ -46,18 +48,30 @@ export const targetClass = (text: string): 'predicted' | 'true' | number => {
   return index;
 };
 
-export const backendOption = () =>
-  new Option(
-    '--backend <name>',
-    'what computes: auto takes a real GPU, else the fastest CPU backend',
-  )
-    .choices(['auto', 'webgpu', 'wasm', 'cpu'])
-    .default('auto');
-
 export const jsonOption = () =>
   new Option('--json', 'print the result as JSON on stdout, everything else on stderr');
 
-export const quietOption = () => new Option('-q, --quiet', 'no progress');
+/** Adds the options that every computing command has; see `SessionOptions`. */
+export function addSessionOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--backend <name>',
+        'what computes: auto takes a real GPU, else the fastest CPU backend',
+      )
+        .choices(['auto', ...BACKENDS])
+        .default('auto'),
+    )
+    .addOption(jsonOption())
+    .addOption(new Option('-q, --quiet', 'no progress'));
+}
+
+/** Adds the model to work with and the data to try it on. */
+export function addModelAndData(command: Command): Command {
+  return command
+    .argument('<model>', 'folder with a model.json, or the model.json itself')
+    .requiredOption('--data <data>', 'mnist1d, mnist1d:train, FILE.npz or FILE.pkl');
+}
 
 export const seedOption = (what: string) =>
   new Option('--seed <n>', `seed of ${what}`).argParser(wholeNumber(0, 2 ** 32 - 1)).default(0);
@@ -66,3 +80,9 @@ export const batchOption = () =>
   new Option('--batch-size <n>', 'samples computed at once')
     .argParser(wholeNumber(1, 65_536))
     .default(250);
+
+export const recipeOption = () =>
+  new Option('--recipe <name>', 'how to train').choices(Object.keys(RECIPES)).default('default');
+
+export const epochsOption = () =>
+  new Option('--epochs <n>', "instead of the recipe's").argParser(wholeNumber(1, 100_000));

@@ -1,7 +1,7 @@
 import { type ClassificationResult, evaluateModel } from '@lucida/eval';
 import { Command } from 'commander';
 import { openModelAndData } from '../model-and-data.js';
-import { backendOption, batchOption, jsonOption, quietOption } from '../options.js';
+import { addModelAndData, addSessionOptions, batchOption } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
@@ -12,14 +12,10 @@ interface Options extends SessionOptions {
 }
 
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  const command = addModelAndData(new Command('evaluate'))
     .description('measure a classifier: accuracy, ROC/AUC, confusion matrix, precision/recall/F1')
-    .argument('<model>', 'folder with a model.json, or the model.json itself')
-    .requiredOption('--data <data>', 'mnist1d, mnist1d:train, FILE.npz or FILE.pkl')
-    .addOption(batchOption())
-    .addOption(backendOption())
-    .addOption(jsonOption())
-    .addOption(quietOption())
+    .addOption(batchOption());
+  return addSessionOptions(command)
     .addHelpText(
       'after',
       `

@@ -8,7 +8,7 @@ import { METHODS } from '@lucida/xai';
 import { Command, Option } from 'commander';
 import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
 import { openModelAndData } from '../model-and-data.js';
-import { backendOption, batchOption, jsonOption, quietOption, sampleNumbers } from '../options.js';
+import { addModelAndData, addSessionOptions, batchOption, sampleNumbers } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
@@ -22,24 +22,20 @@ interface Options extends SessionOptions, AttributionOptions {
 }
 
 export function explainCommand(): Command {
-  const command = new Command('explain')
+  const command = addModelAndData(new Command('explain'))
     .description('explain single decisions: a picture a sample, and the raw maps as .npz')
-    .argument('<model>', 'folder with a model.json, or the model.json itself')
-    .requiredOption('--data <data>', 'mnist1d, mnist1d:train, FILE.npz or FILE.pkl')
     .addOption(
       new Option('--samples <numbers>', 'which samples, the first is 0')
         .argParser(sampleNumbers)
         .makeOptionMandatory(),
     )
     .requiredOption('--out <dir>', 'folder of the pictures and of maps.npz');
-  return addAttributionOptions(command)
+  addAttributionOptions(command)
     .addOption(
       new Option('--colors <map>', 'colour map').choices([...colormapNames]).default('viridis'),
     )
-    .addOption(batchOption())
-    .addOption(backendOption())
-    .addOption(jsonOption())
-    .addOption(quietOption())
+    .addOption(batchOption());
+  return addSessionOptions(command)
     .addHelpText(
       'after',
       `

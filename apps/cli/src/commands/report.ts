@@ -1,20 +1,19 @@
 import { join } from 'node:path';
 import { openDataset } from '@lucida/data/node';
 import { buildReport, type ReportDocument } from '@lucida/eval';
-import { RECIPES, resolveRecipe } from '@lucida/models';
+import { resolveRecipe } from '@lucida/models';
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
 import { renderReport, reportCharts } from '@lucida/viz';
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { methodsOption } from '../explaining.js';
 import {
-  backendOption,
+  addSessionOptions,
   batchOption,
-  jsonOption,
-  quietOption,
+  epochsOption,
+  recipeOption,
   seedOption,
-  wholeNumber,
 } from '../options.js';
 import { type Session, type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
@@ -42,28 +41,19 @@ export function reportCommand(): Command {
     .addArgument(new Argument('<data>', 'what to report on').choices(['mnist1d']))
     .requiredOption('--out <dir>', 'folder of report.html, report.json, the charts and the model')
     .option('--model <model>', 'report on this model instead of training one')
-    .addOption(
-      new Option('--recipe <name>', 'how to train')
-        .choices(Object.keys(RECIPES))
-        .default('default'),
-    )
-    .addOption(
-      new Option('--epochs <n>', "instead of the recipe's").argParser(wholeNumber(1, 100_000)),
-    )
+    .addOption(recipeOption())
+    .addOption(epochsOption())
     .addOption(methodsOption())
     .addOption(seedOption('training and the bootstrap intervals'))
-    .addOption(batchOption())
-    .addOption(backendOption())
-    .addOption(jsonOption())
-    .addOption(quietOption())
-    .addHelpText(
-      'after',
-      `
+    .addOption(batchOption());
+  addSessionOptions(command).addHelpText(
+    'after',
+    `
 Examples:
   lucida report mnist1d --out report/
   lucida report mnist1d --model runs/study --out report-study/
   lucida report mnist1d --out quick/ --epochs 5 --methods grad-cam,hires-cam,layer-cam`,
-    );
+  );
   return command.action((data: string, options: Options) => runReport(command, data, options));
 }
 

@@ -13,11 +13,10 @@ import { Command, Option } from 'commander';
 import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
 import { openModelAndData } from '../model-and-data.js';
 import {
-  backendOption,
+  addModelAndData,
+  addSessionOptions,
   batchOption,
-  jsonOption,
   list,
-  quietOption,
   realNumber,
   sampleNumbers,
   seedOption,
@@ -54,10 +53,9 @@ const SET_BY_PRESET = [
 const PROTOCOL_NAMES = Object.keys(PROTOCOLS);
 
 export function scoreCommand(): Command {
-  const command = new Command('score')
-    .description('score explanations: average drop and increase, pointing game, relevance mass')
-    .argument('<model>', 'folder with a model.json, or the model.json itself')
-    .requiredOption('--data <data>', 'mnist1d, mnist1d:train, FILE.npz or FILE.pkl');
+  const command = addModelAndData(new Command('score')).description(
+    'score explanations: average drop and increase, pointing game, relevance mass',
+  );
   addAttributionOptions(command)
     .addOption(
       new Option(
@@ -90,19 +88,16 @@ export function scoreCommand(): Command {
     )
     .option('--per-sample', 'include the scores of every sample in the JSON')
     .addOption(batchOption())
-    .addOption(seedOption('the bootstrap intervals'))
-    .addOption(backendOption())
-    .addOption(jsonOption())
-    .addOption(quietOption())
-    .addHelpText(
-      'after',
-      `
+    .addOption(seedOption('the bootstrap intervals'));
+  addSessionOptions(command).addHelpText(
+    'after',
+    `
 Examples:
   lucida score runs/default --data mnist1d
   lucida score runs/default --data mnist1d --preset course --json
   lucida score runs/default --data mnist1d --methods grad-cam,ablation-cam --layer conv1d_2 \\
     --protocol top-fraction --fraction 0.3 --score probability --json --per-sample`,
-    );
+  );
   return command.action((model: string, options: Options) => runScore(command, model, options));
 }
 

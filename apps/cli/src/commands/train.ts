@@ -15,10 +15,10 @@ import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { reasonOf } from '@lucida/runtime/files';
 import { Argument, Command, Option } from 'commander';
 import {
-  backendOption,
-  jsonOption,
-  quietOption,
+  addSessionOptions,
+  epochsOption,
   realNumber,
+  recipeOption,
   seedOption,
   wholeNumber,
 } from '../options.js';
@@ -65,15 +65,9 @@ export function trainCommand(): Command {
     .description('train a model and save it with its history')
     .addArgument(new Argument('<data>', 'what to train on').choices(['mnist1d']))
     .requiredOption('--out <dir>', 'folder of the model, its checkpoint and its history')
-    .addOption(
-      new Option('--recipe <name>', 'how to train')
-        .choices(Object.keys(RECIPES))
-        .default('default'),
-    )
+    .addOption(recipeOption())
     .addOption(seedOption('weights, sample order and augmentation'))
-    .addOption(
-      new Option('--epochs <n>', "instead of the recipe's").argParser(wholeNumber(1, 100_000)),
-    )
+    .addOption(epochsOption())
     .addOption(
       new Option('--batch-size <n>', "instead of the recipe's").argParser(wholeNumber(1, 65_536)),
     )
@@ -99,19 +93,16 @@ export function trainCommand(): Command {
       ).argParser(wholeNumber(1, 100_000)),
     )
     .option('--tensorboard', 'write an event file for TensorBoard into DIR/logs')
-    .option('--resume', 'go on from the checkpoint in DIR')
-    .addOption(backendOption())
-    .addOption(jsonOption())
-    .addOption(quietOption())
-    .addHelpText(
-      'after',
-      `
+    .option('--resume', 'go on from the checkpoint in DIR');
+  addSessionOptions(command).addHelpText(
+    'after',
+    `
 Examples:
   lucida train mnist1d --out runs/default
   lucida train mnist1d --recipe study --out runs/study --tensorboard
   lucida train mnist1d --out runs/short --epochs 10 --validation 0.1 --seed 7
   lucida train mnist1d --out runs/default --resume    after Ctrl-C`,
-    );
+  );
   return command.action((data: string, options: Options) => runTrain(command, data, options));
 }
 
