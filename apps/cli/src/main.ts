@@ -26,6 +26,12 @@ function exitCodeOf(error: unknown): number {
   return EXIT_FAILED;
 }
 
+// Help and versions go out with nobody waiting for it to succeed; results are printed by `print`,
+// which says what went wrong. A reader that closed its end early, as `head` does, has had enough.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') process.exitCode = EXIT_FAILED;
+});
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

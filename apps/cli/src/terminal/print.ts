@@ -10,8 +10,6 @@ import { reasonOf } from '@lucida/runtime/files';
 export function print(text: string): Promise<void> {
   const { stdout } = process;
   return new Promise((resolve, reject) => {
-    // The stream reports a failure twice, and the event would end the process unheard.
-    stdout.on('error', () => {});
     stdout.write(`${text}\n`, (error?: NodeJS.ErrnoException | null) => {
       if (!error || error.code === 'EPIPE') resolve();
       else {
