@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareGraphics } from './graphics.mjs';
 import { install, root, run, toolEnv } from './setup.mjs';
@@ -26,22 +26,24 @@ const env = {
   ...(graphics.chromium ? { LUCIDA_CHROMIUM: graphics.chromium } : {}),
 };
 
-const turbo = (...tasks) => ['turbo', ['run', ...tasks, '--continue', '--output-logs=new-only']];
+/** What is checked, by the name of its script in package.json. */
 const checks = {
-  'format and lint': ['biome', ['check', '.', '--error-on-warnings']],
-  build: turbo('build'),
-  types: turbo('check:types'),
-  'import directions': ['depcruise', ['packages', 'apps', '--config', '.dependency-cruiser.cjs']],
-  'unused code and dependencies': ['knip', ['--treat-config-hints-as-errors']],
-  'package exports': turbo('check:exports'),
+  lint: 'format and lint',
+  build: 'build',
+  'check:types': 'types',
+  'check:imports': 'import directions',
+  'check:unused': 'unused code and dependencies',
+  'check:exports': 'package exports',
 };
+const runScript = (script) => run('pnpm', ['run', '--silent', script], env);
+
 let passed = 0;
 let failed = 0;
 let skipped = 0;
 const failures = [];
-for (const [name, [command, args]] of Object.entries(checks)) {
+for (const [script, name] of Object.entries(checks)) {
   console.log(`\n── ${name}`);
-  if (run(command, args, env)) passed++;
+  if (runScript(script)) passed++;
   else {
     failed++;
     failures.push(name);
@@ -49,8 +51,10 @@ for (const [name, [command, args]] of Object.entries(checks)) {
 }
 
 console.log('\n── tests');
-// Each package's tests use two processes of their own; more at once would only wait for each other.
-const testsRan = run(...turbo('test', '--concurrency=2'), env);
+// Turbo brings the results of unchanged packages back; those of a crashed run must not stand.
+for (const folder of packages)
+  rmSync(join(folder, 'test-results'), { recursive: true, force: true });
+const testsRan = runScript('test:packages');
 for (const folder of packages) {
   const result = results(folder);
   const name = folder.slice(root.length);
