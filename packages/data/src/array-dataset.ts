@@ -38,7 +38,7 @@ export function arrayDataset(arrays: DatasetArrays): Dataset {
     );
   }
   const size = arrays.labels.length;
-  if (size === 0) throw new LucidaError(`There are no samples in ${source}.`);
+  if (size === 0) throw new LucidaError(`There are no samples in ${source}; give at least one.`);
   const sampleSize = sizeOf(inputShape);
   if (arrays.inputs.length !== size * sampleSize) {
     throw new LucidaError(

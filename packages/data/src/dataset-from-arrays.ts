@@ -83,7 +83,9 @@ function classNamesOf(
     if (given.dtype !== 'string' || given.shape.length !== 1) {
       throw unfit(source, 'class_names', given, '(classes,), of text');
     }
-    return given.data as readonly string[];
+    const names = given.data as readonly string[];
+    refuseReordered(names, expected, source);
+    return names;
   }
   let classes = templates;
   for (const key of ['y', 'y_test']) {
@@ -97,6 +99,20 @@ function classNamesOf(
   const agree = templates === 0 || templates === expected.length;
   if (agree && classes <= expected.length) return expected;
   return Array.from({ length: classes }, (_, index) => String(index));
+}
+
+/** The same names in another order would turn right predictions into wrong ones without a word. */
+function refuseReordered(
+  names: readonly string[],
+  expected: readonly string[],
+  source: string,
+): void {
+  const same = names.length === expected.length && expected.every((name) => names.includes(name));
+  const moved = same ? names.findIndex((name, index) => name !== expected[index]) : -1;
+  if (moved < 0) return;
+  throw new LucidaError(
+    `Cannot use ${source}: its class ${moved} is '${names[moved]}' in class_names, but '${expected[moved]}' for the model; give the labels in the model's order.`,
+  );
 }
 
 function templatesOf(

@@ -187,6 +187,16 @@ describe('openDataset of a file', () => {
     }
   });
 
+  test('class names in another order than the model has them are refused', async () => {
+    const arrays = { x: floats(2, 4), y: labels(1, 0), class_names: npyArray(['up', 'down']) };
+    const path = await save('order.npz', arrays);
+    await expect(openDataset(path, { classNames: ['down', 'up'] })).rejects.toThrow(
+      /order\.npz: its class 0 is 'up' in class_names, but 'down' for the model/,
+    );
+    const same = await openDataset(path, { classNames: ['up', 'down'] });
+    expect(same.classNames).toEqual(['up', 'down']);
+  });
+
   test('takes names that hold colons', async () => {
     for (const name of ['a:test.npz', 'C:\\sets\\x.npz', 'b:train:c.NPZ']) {
       const path = await save(name, {

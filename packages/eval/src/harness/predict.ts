@@ -30,7 +30,7 @@ export async function predictDataset(
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
       throw new LucidaError(
-        `The prediction for sample ${batch.ids[Math.floor(bad / classes)]} of ${dataset.name} is ${values[bad]} although its input is finite; check the weights of the model.`,
+        `The prediction for sample ${batch.ids[Math.floor(bad / classes)]} of ${dataset.name} is ${values[bad]} although its input is finite; check the weights of the model and the range of its inputs.`,
       );
     }
     labels.set(batch.labels, ids.length);

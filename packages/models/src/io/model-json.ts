@@ -59,7 +59,7 @@ export function parseModelJson(text: string, source: string): ModelJson {
   const parsed = documentSchema.safeParse(json);
   if (!parsed.success) {
     throw new LucidaError(
-      `${source} is not the model.json of a TensorFlow.js layers model: ${firstIssue(parsed.error)}.`,
+      `${source} is not the model.json of a TensorFlow.js layers model (${firstIssue(parsed.error)}); give a model that lucida train or tfjs' model.save wrote.`,
     );
   }
   const { modelTopology, weightsManifest, userDefinedMetadata } = parsed.data;
