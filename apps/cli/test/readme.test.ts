@@ -43,6 +43,25 @@ describe('the commands of the README', () => {
   });
 });
 
+it('the results in the README are those that were measured', () => {
+  const { recipes } = JSON.parse(
+    readFileSync(join(projectRoot, 'docs', 'results', 'recipes.json'), 'utf8'),
+  );
+  const rows = readme.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+  expect(recipes).toHaveLength(2);
+  for (const { recipe, mean, lowest, highest, epochs, secondsPerEpoch } of recipes) {
+    const range = `${lowest.toFixed(3)} to ${highest.toFixed(3)}`;
+    const shown = [
+      `\`${recipe}\``,
+      mean.toFixed(3),
+      range,
+      `${epochs}`,
+      secondsPerEpoch.toFixed(2),
+    ];
+    expect(rows).toContainEqual(['', ...shown, '']);
+  }
+});
+
 it('npm run demo writes the report and says where it is, and the figures', async () => {
   const page = join(projectRoot, 'report', 'report.html');
   rmSync(page, { force: true });
