@@ -1,25 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { runReadmeExample } from '@lucida/runtime/testing';
 import { expect, test } from 'vitest';
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-test('the example of the README runs', async () => {
-  const readme = await readFile(here('../README.md'), 'utf8');
-  const example = /```js\n(.*?)```/s.exec(readme)?.[1] as string;
-  // Within the package, so that it finds itself by its name.
-  const folder = here('../test-results/readme/');
-  await mkdir(folder, { recursive: true });
-  try {
-    await writeFile(`${folder}example.mjs`, example);
-    const { stdout } = await promisify(execFile)(process.execPath, ['example.mjs'], {
-      cwd: folder,
-    });
-    expect(stdout).toMatch(/^\[ 128, 40, 1 \] \d Float32Array\(40\)/);
-    expect(stdout).toMatch(/400 sha256:[0-9a-f]{64}\n200 \[[^\]]*'9'\s*\]\n2\n$/);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+test('the example of the README runs against the built package', async () => {
+  const { stdout } = await runReadmeExample(import.meta.url);
+  expect(stdout).toMatch(/^\[ 128, 40, 1 \] \d Float32Array\(40\)/);
+  expect(stdout).toMatch(/400 sha256:[0-9a-f]{64}\n200 \[[^\]]*'9'\s*\]\n2\n$/);
 });

@@ -7,6 +7,8 @@ import { takeBackendErrors } from './device-errors.js';
 import { nodeGraphics } from './node/dawn.js';
 import { startBackend } from './node.js';
 
+export { runReadmeExample } from './readme-example.js';
+
 /**
  * Backends that must be there, by the environment (`LUCIDA_TEST_BACKENDS=cpu,wasm,webgpu`). Unset,
  * webgpu is tested where there is an adapter, and a software one will do.
