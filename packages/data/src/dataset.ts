@@ -4,7 +4,7 @@ export interface Batch {
   readonly inputs: Float32Array;
   /** `[n, ...inputShape]`. */
   readonly shape: readonly number[];
-  /** Class index of each sample, `[n]`. */
+  /** Class index of each sample, `[n]`; -1 where the class is not known. */
   readonly labels: Int32Array;
   /** Position of each sample in the data set, `[n]`. */
   readonly indices: Int32Array;
@@ -35,11 +35,16 @@ export interface Dataset {
   readonly inputShape: readonly number[];
   /** Number of samples. */
   readonly size: number;
-  /** Class index of every sample. */
+  /** Class index of every sample; -1 where the class is not known (it cannot be measured then). */
   readonly labels: Int32Array;
   readonly hasGroundTruth: boolean;
   /** A clean, noiseless example of each class (`[classes][positions]`), where there is such a thing. */
   readonly classTemplates?: readonly Float32Array[];
+  /**
+   * For images, the values of each channel that stand for the darkest and the brightest pixel: what
+   * it takes to show a sample. Absent for other data.
+   */
+  readonly valueRange?: { readonly low: readonly number[]; readonly high: readonly number[] };
   /** `sha256:` and the hex digest of inputs and labels; equal data gives equal fingerprints. */
   readonly fingerprint: string;
   batches(options: BatchOptions): AsyncIterable<Batch>;

@@ -18,7 +18,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
   if (chosen.length === 0) {
     throw new LucidaError(`A subset of ${dataset.name} was asked for that has no samples.`);
   }
-  const { classTemplates } = dataset;
+  const { classTemplates, valueRange } = dataset;
   return {
     name: dataset.name,
     classNames: dataset.classNames,
@@ -27,6 +27,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
     labels: chosen.map((index) => dataset.labels[index] as number),
     hasGroundTruth: dataset.hasGroundTruth,
     ...(classTemplates && { classTemplates }),
+    ...(valueRange && { valueRange }),
     get fingerprint() {
       const whole = chosen.length === dataset.size && chosen.every((index, i) => index === i);
       return whole ? dataset.fingerprint : fingerprintOf(dataset.fingerprint, chosen);

@@ -3,7 +3,7 @@ import type { ModelSummary, TrainingEpoch } from '@lucida/models';
 export type { ModelSummary, TrainingEpoch };
 
 /** Version of every JSON document that Lucida writes; raised when a field changes its meaning. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** What produced a result: enough to produce it again. */
 export interface Provenance {
@@ -66,7 +66,8 @@ export interface ConfusedPair {
 export interface ExampleSample {
   readonly index: number;
   readonly id: string;
-  readonly trueClass: number;
+  /** Null where the class is not known. */
+  readonly trueClass: number | null;
   readonly predictedClass: number;
   /** Probability given to the predicted class. */
   readonly probability: number;
@@ -170,18 +171,45 @@ export interface MethodAgreement {
   readonly samples: number;
 }
 
+/** Numbers in [0, 1] as bytes (`round(255 * value)`), which is all that a picture needs of them. */
+export interface PackedShares {
+  readonly encoding: 'base64-uint8';
+  readonly data: string;
+}
+
 /** One explained sample of the report, with the maps of all methods at input resolution. */
 export interface ExplainedExample extends ExampleSample {
-  /** Input values, row-major, `inputShape`. */
-  readonly input: readonly number[];
+  /** Input values, row-major, `inputShape`; an image's as shares of its value range, packed. */
+  readonly input: readonly number[] | PackedShares;
   readonly groundTruth: readonly number[] | null;
   readonly maps: readonly {
     readonly method: string;
     readonly layer: string;
-    /** 0..1, row-major over the input's spatial axes. */
-    readonly values: readonly number[];
+    /** 0..1, row-major over the input's spatial axes; packed for images. */
+    readonly values: readonly number[] | PackedShares;
     readonly degenerate: 'zero' | 'constant' | null;
   }[];
+}
+
+/** The same methods scored with some named settings, to hold conclusions against each other. */
+export interface ScoreVariant {
+  /** `course`, `corrected`. */
+  readonly name: string;
+  readonly title: string;
+  /** In a sentence or two, what the settings are. */
+  readonly description: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly results: readonly ScoreResult[];
+}
+
+/** What another report found, on other data. */
+export interface ComparedReport {
+  readonly title: string;
+  readonly provenance: Provenance;
+  readonly accuracy: number;
+  readonly accuracyInterval: Interval;
+  readonly methods: ReportDocument['methods'];
+  readonly scores: readonly ScoreResult[];
 }
 
 /** Everything the HTML report shows; the report is drawn from this document and nothing else. */
@@ -207,11 +235,18 @@ export interface ReportDocument {
     readonly title: string;
     readonly reference: string;
   }[];
+  /** For each class its most confident success, the success of middling confidence, and its most
+   * confident failure. */
   readonly examples: readonly {
     readonly classIndex: number;
-    readonly success: ExplainedExample | null;
+    readonly best: ExplainedExample | null;
+    readonly typical: ExplainedExample | null;
     readonly failure: ExplainedExample | null;
   }[];
   readonly scores: readonly ScoreResult[];
+  /** The settings of a preset and the corrected ones; empty without a preset. */
+  readonly variants: readonly ScoreVariant[];
+  /** Reports on other data to compare with; empty when none was given. */
+  readonly comparedWith: readonly ComparedReport[];
   readonly agreement: readonly MethodAgreement[];
 }
