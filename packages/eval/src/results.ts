@@ -156,11 +156,35 @@ export interface ScoreResult {
   readonly perSample?: readonly SampleScore[];
 }
 
+/**
+ * How two methods' scores differ on the very same samples: a far stronger comparison than that of
+ * their two intervals, as what makes a sample hard for both cancels out. An interval that excludes
+ * 0 says that the methods differ.
+ */
+export interface MethodDifference {
+  /** The first is compared with the second, in the order of the results. */
+  readonly methods: readonly [
+    { readonly method: string; readonly layer: string },
+    { readonly method: string; readonly layer: string },
+  ];
+  readonly protocol: MaskProtocol;
+  readonly samples: number;
+  /** Mean of the first's drop minus the second's, in percentage points: below 0, the first is better. */
+  readonly averageDropDifference: number;
+  /** Paired bootstrap. */
+  readonly averageDropInterval: Interval;
+  /** The same for the increase: above 0, the first is better. */
+  readonly averageIncreaseDifference: number;
+  readonly averageIncreaseInterval: Interval;
+}
+
 export interface ScoreDocument {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly kind: 'attribution-scores';
   readonly provenance: Provenance;
   readonly results: readonly ScoreResult[];
+  /** Every pair of methods under every protocol. */
+  readonly differences: readonly MethodDifference[];
 }
 
 /** How far two methods' maps agree: mean Spearman rank correlation over samples. */
@@ -200,6 +224,7 @@ export interface ScoreVariant {
   readonly description: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly results: readonly ScoreResult[];
+  readonly differences: readonly MethodDifference[];
 }
 
 /** What another report found, on other data. */
@@ -210,6 +235,7 @@ export interface ComparedReport {
   readonly accuracyInterval: Interval;
   readonly methods: ReportDocument['methods'];
   readonly scores: readonly ScoreResult[];
+  readonly differences: readonly MethodDifference[];
 }
 
 /** Everything the HTML report shows; the report is drawn from this document and nothing else. */
@@ -244,6 +270,8 @@ export interface ReportDocument {
     readonly failure: ExplainedExample | null;
   }[];
   readonly scores: readonly ScoreResult[];
+  /** Every pair of methods under every protocol of `scores`. */
+  readonly differences: readonly MethodDifference[];
   /** The settings of a preset and the corrected ones; empty without a preset. */
   readonly variants: readonly ScoreVariant[];
   /** Reports on other data to compare with; empty when none was given. */
