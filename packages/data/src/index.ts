@@ -14,6 +14,7 @@ export { readNpz, writeNpz } from './formats/npz.js';
 export { readPickle } from './formats/pickle.js';
 export type { PickleValue } from './formats/pickle-machine.js';
 export { formatCsv, formatJson } from './formats/tables.js';
+export { openZip, type ZipEntry } from './formats/zip-read.js';
 export { mnist1d } from './mnist1d/dataset.js';
 export { generateMnist1d, type Mnist1dArrays } from './mnist1d/generator.js';
 export type { Mnist1dOptions } from './mnist1d/options.js';

@@ -23,13 +23,28 @@ interface Entry {
   readonly offset: number;
 }
 
+/** One file or folder in a zip archive. */
+export interface ZipEntry {
+  /** As the archive has it: it may hold `/` (a folder's ends in one), and may be hostile. */
+  readonly name: string;
+  /** Bytes that it unpacks to, as the archive claims. */
+  readonly unpacked: number;
+  /**
+   * Unpacks the entry.
+   *
+   * @throws LucidaError that names file and entry when it is damaged.
+   */
+  read(): Uint8Array;
+}
+
 /**
- * Unpacks a zip archive in memory, entries stored or deflated, each checked against its CRC-32.
+ * The entries of a zip archive in memory, stored or deflated, each unpacked and checked against its
+ * CRC-32 when it is read.
  *
  * @throws LucidaError that names the file for anything damaged, encrypted or larger than 4 GiB, for
- * entries that name a folder, and when all entries together unpack to more than 1 GiB.
+ * two entries of one name, and when all entries together unpack to more than 1 GiB.
  */
-export function readZip(bytes: Uint8Array, name: string): Map<string, Uint8Array> {
+export function openZip(bytes: Uint8Array, name: string): ZipEntry[] {
   const reader = new ByteReader(bytes, name);
   const entries = readDirectory(reader);
   const total = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
@@ -38,15 +53,34 @@ export function readZip(bytes: Uint8Array, name: string): Map<string, Uint8Array
       `it unpacks to ${total} bytes, more than the ${MOST_UNPACKED} allowed; split it into smaller files`,
     );
   }
-  const files = new Map<string, Uint8Array>();
+  const seen = new Set<string>();
   for (const entry of entries) {
-    if (/[/\\:\0]/.test(entry.name) || entry.name.startsWith('.')) {
-      reader.fail(`its entry ${JSON.stringify(entry.name)} is not a plain file name`);
-    }
-    if (files.has(entry.name)) reader.fail(`it has two entries named ${entry.name}`);
-    files.set(entry.name, unpack(entry, reader));
+    if (seen.has(entry.name)) reader.fail(`it has two entries named ${entry.name}`);
+    seen.add(entry.name);
   }
-  return files;
+  return entries.map((entry) => ({
+    name: entry.name,
+    unpacked: entry.unpacked,
+    read: () => unpack(entry, reader),
+  }));
+}
+
+/**
+ * Unpacks a zip archive of plain files, without folders.
+ *
+ * @throws LucidaError as `openZip`, and for entries that name a folder.
+ */
+export function readZip(bytes: Uint8Array, name: string): Map<string, Uint8Array> {
+  const entries = openZip(bytes, name);
+  const strange = entries.find(
+    (entry) => /[/\\:\0]/.test(entry.name) || entry.name.startsWith('.'),
+  );
+  if (strange) {
+    new ByteReader(bytes, name).fail(
+      `its entry ${JSON.stringify(strange.name)} is not a plain file name`,
+    );
+  }
+  return new Map(entries.map((entry) => [entry.name, entry.read()]));
 }
 
 /** The central directory: the list of entries at the end of the archive. */
