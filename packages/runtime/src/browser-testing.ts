@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { build } from 'esbuild';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+
+const executablePath = process.env.LUCIDA_CHROMIUM || '/usr/bin/chromium';
+const hindrance = existsSync(executablePath)
+  ? null
+  : `there is no ${executablePath}; LUCIDA_CHROMIUM may name another browser`;
+
+/** What keeps the browser from talking to its maker. */
+const QUIET_FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+];
+
+const BLANK_PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">';
+const ENTRY_PATH = 'entry.js';
+
+export interface PageOptions {
+  /** Files the page may fetch: contents by path from the page's own folder (`model/weights.bin`). */
+  readonly files?: Readonly<Record<string, Uint8Array | string>>;
+}
+
+/** The browser of a suite; there once the suite's tests run. */
+export interface TestBrowser {
+  browser(): Browser;
+  /**
+   * Bundles a TypeScript or JavaScript module for the browser, opens a page on localhost that loads
+   * it, and calls the `main(input)` that it exports.
+   *
+   * @param entryFile Path of the module.
+   * @param input What `main` is given; of JSON's kinds.
+   * @returns What `main` returns or resolves to; of JSON's kinds.
+   * @throws Error with what went wrong in the page: an exception, thrown anywhere, or a message on
+   * the console's error channel, such as a file that is not there.
+   */
+  runInPage<T>(entryFile: string, input: unknown, options?: PageOptions): Promise<T>;
+}
+
+/**
+ * Runs a suite that needs Chromium: the one that `LUCIDA_CHROMIUM` names, or `/usr/bin/chromium`.
+ * Where there is none, a skipped suite says so.
+ */
+export function describeInBrowser(title: string, suite: (chromium: TestBrowser) => void): void {
+  const said = hindrance ? `${title} [browser: ${hindrance}]` : `${title} [browser]`;
+  describe.skipIf(hindrance)(said, () => {
+    let running: Browser;
+    beforeAll(async () => {
+      running = await chromium.launch({ executablePath, args: QUIET_FLAGS });
+    });
+    afterAll(() => running?.close());
+    suite({
+      browser: () => running,
+      runInPage: (...call) => runInPage(running, ...call),
+    });
+  });
+}
+
+async function runInPage<T>(
+  browser: Browser,
+  entryFile: string,
+  input: unknown,
+  { files = {} }: PageOptions = {},
+): Promise<T> {
+  const served = new Map<string, Uint8Array | string>([
+    ...Object.entries(files),
+    ['', BLANK_PAGE],
+    [ENTRY_PATH, await bundle(entryFile)],
+  ]);
+  const server = await serve(served);
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    // As text, so that no transformation of this file gets at the import.
+    const result = await page.evaluate(
+      `import('./${ENTRY_PATH}').then(({ main }) => main(${JSON.stringify(input)}))`,
+    );
+    if (complaints.length > 0) throw new Error(`In the page: ${complaints.join('; ')}`);
+    return result as T;
+  } finally {
+    await context.close();
+    server.close();
+  }
+}
+
+async function bundle(entryFile: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [entryFile],
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]!.contents;
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '': 'text/html',
+  js: 'text/javascript',
+  json: 'application/json',
+  wasm: 'application/wasm',
+};
+
+async function serve(files: ReadonlyMap<string, Uint8Array | string>): Promise<Server> {
+  const server = createServer(({ url = '/' }, response) => {
+    const path = decodeURIComponent(new URL(url, 'http://localhost').pathname).slice(1);
+    const content = files.get(path);
+    const extension = path.slice(path.lastIndexOf('.') + 1);
+    const type = CONTENT_TYPES[extension] ?? 'application/octet-stream';
+    response.writeHead(content === undefined ? 404 : 200, { 'content-type': type });
+    response.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return server;
+}
