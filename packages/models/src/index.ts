@@ -1,9 +1,10 @@
 export { type Mnist1dNetOptions, mnist1dNet } from './architectures/mnist1d-net.js';
-export { checkFits } from './check-fits.js';
+export { checkFits, checkLabelled } from './check-fits.js';
 export { type Classifier, classifierOf } from './classifier.js';
 export { cutAt } from './cut/cut.js';
 export { defaultTargetLayer, type TargetLayer, targetLayers } from './cut/targets.js';
-export type { CutModel, CutTensors, HeadStep } from './cut/types.js';
+export type { CutModel, CutTensors, HeadStep, SeparableHead } from './cut/types.js';
+export { type InspectedLayer, inspectModel, type ModelInspection } from './inspect/inspect.js';
 export { classNamesOf } from './io/class-names.js';
 export { deserializeModel, type LoadedModel } from './io/deserialize.js';
 export type { ModelMetadata, TrainingProvenance } from './io/metadata.js';

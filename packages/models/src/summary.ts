@@ -27,6 +27,15 @@ export function summarizeModel(model: tf.LayersModel): ModelSummary {
       outputShape: firstShape(layer),
       parameters: layer.countParams(),
     })),
+    ...countTotals(model),
+  };
+}
+
+/** Elements of a model's weights, those of layers that are applied several times once. */
+export function countTotals(
+  model: tf.LayersModel,
+): Pick<ModelSummary, 'parameters' | 'trainableParameters'> {
+  return {
     parameters: countElements(model.weights),
     trainableParameters: countElements(model.trainableWeights),
   };

@@ -5,6 +5,8 @@ import { flattenModel, formatShape, type GraphNode } from '../graph/graph.js';
 import { withLogits } from '../graph/logits.js';
 import { programFor } from '../graph/program.js';
 import { differentiableForwardOf, forwardOf } from '../graph/run.js';
+import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
+import { separableHead } from './separable-head.js';
 import { splitAt } from './split.js';
 import { findTarget } from './targets.js';
 import type { CutModel, CutTensors } from './types.js';
@@ -24,7 +26,8 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
   const graph = withLogits(flattenModel(model));
   const inputShape = fixedInputShape(model);
   const target = findTarget(model, graph, layerName);
-  const { features, head, others, plan } = splitAt(graph, target);
+  const split = splitAt(graph, target);
+  const { features, head, others } = split;
   const targetNode = graph.nodes[target] as GraphNode;
   const shapeOf = (i: number) => (graph.nodes[i] as GraphNode).outputShape.slice(1) as number[];
   const targetShape = shapeOf(target);
@@ -50,7 +53,12 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
     spatialShape: targetShape.slice(0, -1),
     channels: targetShape.at(-1) as number,
     classes: shapeOf(graph.output)[0] as number,
-    headPlan: plan,
+    headPlan: split.plan,
+    separableHead: separableHead(graph, target, split),
+    multiplyAdds: {
+      features: totalMultiplyAdds(graph, features),
+      head: totalMultiplyAdds(graph, head),
+    },
     features: (x) => tf.tidy(() => runFeatures(x)),
     head: (cut) => tf.tidy(() => runHead(cut)),
     full: (x, replace) =>

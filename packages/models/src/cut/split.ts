@@ -1,4 +1,5 @@
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
+import { channelWiseNodes } from './channel-wise.js';
 import type { HeadStep } from './types.js';
 
 /** A graph divided at a node. */
@@ -9,6 +10,8 @@ export interface Split {
   readonly head: readonly number[];
   /** Indices of the nodes beside the target whose output the head reads. */
   readonly others: readonly number[];
+  /** Those of the head in which the target's channels stay apart. */
+  readonly channelWise: ReadonlySet<number>;
   readonly plan: readonly HeadStep[];
 }
 
@@ -33,15 +36,17 @@ export function splitAt(graph: ModelGraph, target: number): Split {
     if (input === target) return -1;
     return inHead.has(input) ? head.indexOf(input) : -2 - others.indexOf(input);
   };
+  const channelWise = channelWiseNodes(graph, target, head);
   const plan = head.map((i) => {
     const node = graph.nodes[i] as GraphNode;
     return {
       layer: node.name,
       type: node.layer.getClassName(),
       inputs: node.inputs.map(referenceTo),
+      channelWise: channelWise.has(i),
     };
   });
-  return { features, head, others, plan };
+  return { features, head, others, channelWise, plan };
 }
 
 /** The given nodes and all that they need but the input, in the order in which they run. */

@@ -15,6 +15,24 @@ export interface HeadStep {
   readonly type: string;
   /** Indices of the earlier head steps that feed it; -1 is the target, -2 - i is `others[i]`. */
   readonly inputs: readonly number[];
+  /**
+   * Whether the target's K channels stay apart: element i of its output, row-major, depends on
+   * channel `i mod K` of the target alone.
+   */
+  readonly channelWise: boolean;
+}
+
+/**
+ * A head that never mixes the target's channels before one last dense layer adds them up. So the
+ * logits are a constant plus what each channel k gives: `sum_p F[n, p, k] * W[p, k, c]`.
+ */
+export interface SeparableHead {
+  /** Values of a channel that reach the dense layer: 1 after global pooling. */
+  readonly positions: number;
+  /** Runs the layers before the dense one: F, `[n, positions, channels]`, the caller's. */
+  channelWise(cut: CutTensors): tf.Tensor3D;
+  /** The dense layer's kernel: W, `[positions, channels, classes]`, the caller's. */
+  kernel(): tf.Tensor3D;
 }
 
 /**
@@ -33,6 +51,13 @@ export interface CutModel {
   readonly channels: number;
   readonly classes: number;
   readonly headPlan: readonly HeadStep[];
+  /** Null where the head mixes channels before its last layer. */
+  readonly separableHead: SeparableHead | null;
+  /**
+   * Multiply-adds of `features` and of `head` for one sample (see `inspectModel`); null where they
+   * are not known.
+   */
+  readonly multiplyAdds: { readonly features: number | null; readonly head: number | null };
   /** Runs the layers up to the cut. `x` is `[n, ...inputShape]`; the caller disposes the result. */
   features(x: tf.Tensor): CutTensors;
   /** Runs the layers after the cut: logits `[n, classes]` (before any softmax). Differentiable. */

@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs';
+import { activationName } from '../graph/activation.js';
+import type { GraphNode, ModelGraph } from '../graph/graph.js';
+import { hasPlainForm } from '../graph/plain.js';
+import { programFor } from '../graph/program.js';
+import { forwardOf } from '../graph/run.js';
+import type { Split } from './split.js';
+import type { SeparableHead } from './types.js';
+
+/** Layers that, without an activation, hand their input on: what may follow the last dense layer. */
+const PASSING = new Set(['Activation', 'Dropout', 'Flatten', 'Reshape']);
+/** Layers that are a dense layer where their kernel covers all of their input. */
+const DENSE = new Set(['Conv1D', 'Conv2D', 'Dense']);
+
+/**
+ * The head as channel-wise layers and one dense layer, or null where it is not that. A convolution
+ * whose kernel covers all of its input is a dense layer.
+ */
+export function separableHead(
+  graph: ModelGraph,
+  target: number,
+  { head, others, channelWise }: Split,
+): SeparableHead | null {
+  const first = head.findIndex((i) => !channelWise.has(i));
+  const [last, ...passing] = head.slice(first);
+  if (first === -1 || last === undefined || !isDense(graph, last)) return null;
+  const chain = [last, ...passing];
+  const onlyPasses = passing.every((i, place) => isPassing(graph.nodes[i]!, chain[place]!));
+  if (!onlyPasses) return null;
+
+  const { layer, inputs, outputShape } = graph.nodes[last] as GraphNode;
+  const before = inputs[0] as number;
+  const run = programFor(graph, head.slice(0, first), [before], forwardOf);
+  const channels = graph.nodes[target]!.outputShape.at(-1) as number;
+  const positions = elementsOf(graph.nodes[before] as GraphNode) / channels;
+  const classes = outputShape.at(-1) as number;
+  return {
+    positions,
+    channelWise: (cut) =>
+      tf.tidy(() => {
+        const given = new Map(others.map((node, i) => [node, cut.others[i]!]));
+        const features = run(given.set(target, cut.target)).get(before) as tf.Tensor;
+        return features.reshape<tf.Tensor3D>([-1, positions, channels]);
+      }),
+    kernel: () => layer.getWeights()[0]!.reshape<tf.Tensor3D>([positions, channels, classes]),
+  };
+}
+
+/** Whether a node is linear and every element of its output a sum over all elements of its input. */
+function isDense(graph: ModelGraph, index: number): boolean {
+  const node = graph.nodes[index] as GraphNode;
+  const { layer, outputShape, withoutActivation } = node;
+  if (!DENSE.has(layer.getClassName()) || !hasPlainForm(layer)) return false;
+  if (!withoutActivation && activationName(layer) !== 'linear') return false;
+  const kernel = layer.weights[0]!.shape.reduce<number>((size, length) => size * length!, 1);
+  const units = outputShape.at(-1) as number;
+  const input = graph.nodes[node.inputs[0] as number] as GraphNode;
+  return elementsOf(node) === units && kernel === elementsOf(input) * units;
+}
+
+function isPassing({ layer, inputs }: GraphNode, before: number): boolean {
+  return (
+    PASSING.has(layer.getClassName()) &&
+    activationName(layer) === 'linear' &&
+    inputs.length === 1 &&
+    inputs[0] === before
+  );
+}
+
+function elementsOf({ outputShape }: GraphNode): number {
+  return outputShape.slice(1).reduce<number>((size, length) => size * (length as number), 1);
+}
