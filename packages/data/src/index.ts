@@ -15,6 +15,17 @@ export { readPickle } from './formats/pickle.js';
 export type { PickleValue } from './formats/pickle-machine.js';
 export { formatCsv, formatJson } from './formats/tables.js';
 export { openZip, type ZipEntry } from './formats/zip-read.js';
+export { resizePixels } from './images/resize.js';
+export { scalePixels, valueRangeOf } from './images/scaling.js';
+export {
+  IMAGE_FILTERS,
+  type ImageDecoder,
+  type ImageFilter,
+  type ImageOptions,
+  type ImageSource,
+  type PixelScaling,
+  type Pixels,
+} from './images/types.js';
 export { mnist1d } from './mnist1d/dataset.js';
 export { generateMnist1d, type Mnist1dArrays } from './mnist1d/generator.js';
 export type { Mnist1dOptions } from './mnist1d/options.js';
