@@ -1,7 +1,7 @@
 import { splitDataset } from '@lucida/data';
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
-import { checkFits } from '../check-fits.js';
+import { checkFits, checkLabelled } from '../check-fits.js';
 import { checkAugmentable } from './augmentation/index.js';
 import { createOptimizer } from './optimizers/index.js';
 import { checkRecipe } from './recipe.js';
@@ -28,8 +28,12 @@ export async function train(options: TrainOptions): Promise<TrainingResult> {
   checkRecipe(recipe);
   const classifier = trainableClassifier(model);
   checkFits(classifier, dataset);
+  checkLabelled(dataset);
   const data = runData(options);
-  if (data.validation) checkFits(classifier, data.validation);
+  if (data.validation) {
+    checkFits(classifier, data.validation);
+    checkLabelled(data.validation);
+  }
   checkAugmentable(recipe.augmentations, dataset.inputShape);
   checkMonitor(options, data);
   const identity: RunIdentity = {

@@ -105,6 +105,12 @@ describe('training refuses', () => {
       failure({ dataset: datasetOf([row, row], [0, 3], [12, 1], { classes }) });
     expect(await labelled(4)).toMatch(/tells 3 classes apart, but toy has 4/);
     expect(await labelled(3)).toMatch(/Sample 1 of toy has the label 3, .* 0 to 2/);
+    const unknown = {
+      ...datasetOf([row, row], [0, 1], [12, 1], { classes: 3 }),
+      labels: Int32Array.of(0, -1),
+    };
+    expect(await failure({ dataset: unknown })).toMatch(/class of 1 of the 2 samples of toy/);
+    expect(await failure({ validation: unknown })).toMatch(/class of 1 of the 2 samples/);
   });
 
   it('no samples', async () => {
