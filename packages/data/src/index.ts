@@ -15,6 +15,8 @@ export { readPickle } from './formats/pickle.js';
 export type { PickleValue } from './formats/pickle-machine.js';
 export { formatCsv, formatJson } from './formats/tables.js';
 export { openZip, type ZipEntry } from './formats/zip-read.js';
+export { HMT_ARCHIVE, HMT_CLASSES, type PublishedArchive } from './hmt/archive.js';
+export { TILE_SPLITS, type TileSplit } from './hmt/split.js';
 export { resizePixels } from './images/resize.js';
 export { scalePixels, valueRangeOf } from './images/scaling.js';
 export {

@@ -119,7 +119,7 @@ export async function readWholeFile(path: string): Promise<Uint8Array> {
  * Node's own recursive `mkdir` never returns where a folder exists but takes no new ones by name,
  * as below `/proc`; this one throws.
  */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
@@ -153,7 +153,8 @@ export function reasonOf(error: unknown): string {
   return REASONS[code] ?? messageOf(error);
 }
 
-function cannotWrite(path: string, error: unknown): LucidaError {
+/** The error of a file or folder that could not be written. */
+export function cannotWrite(path: string, error: unknown): LucidaError {
   return new LucidaError(
     `Cannot write ${path}: ${reasonOf(error)}; choose another place with --out.`,
     { cause: error },
