@@ -5,10 +5,14 @@ import { IMAGE_FILTERS, type ImageFilter, type Pixels } from './types.js';
 /** Half a unit of the result, with which a shifted sum is a rounded one. */
 const HALF = 1 << (WEIGHT_BITS - 1);
 
+/** Images this many times as high as wide are shrunk along the columns first. */
+const VERY_TALL = 100;
+
 /**
- * Resizes an image as Pillow's `Image.resize` does, byte for byte: fixed-point weights over the
- * filter's support (widened when shrinking), along the rows and then along the columns, rounded to
- * bytes after each.
+ * Resizes an image as `Image.resize` of Pillow up to 12 does, byte for byte: fixed-point weights
+ * over the filter's support (widened when shrinking), along the rows and then along the columns,
+ * rounded to bytes after each. Pillow 13 goes along the columns first more often, which can change
+ * a value by one.
  *
  * @param size `[height, width]`, in pixels.
  * @throws UsageError when a side is no whole number of 1 or more, or there is no such filter.
@@ -23,13 +27,25 @@ export function resizePixels(
   checkChoice('filter', filter, IMAGE_FILTERS);
   if (height === pixels.height && width === pixels.width) return pixels;
   if (filter === 'nearest') return takeNearest(pixels, height, width);
-  const wide =
-    width === pixels.width
-      ? pixels
-      : resampleRows(pixels, width, resamplingOf(pixels.width, width, filter));
-  return height === wide.height
-    ? wide
-    : resampleColumns(wide, height, resamplingOf(wide.height, height, filter));
+  const passes = [
+    (image: Pixels) => resample(image, 'width', width, filter),
+    (image: Pixels) => resample(image, 'height', height, filter),
+  ];
+  if (pixels.height > VERY_TALL * pixels.width && height < pixels.height) passes.reverse();
+  return passes.reduce((image, pass) => pass(image), pixels);
+}
+
+function resample(
+  image: Pixels,
+  side: 'width' | 'height',
+  to: number,
+  filter: Exclude<ImageFilter, 'nearest'>,
+): Pixels {
+  if (image[side] === to) return image;
+  const resampling = resamplingOf(image[side], to, filter);
+  return side === 'width'
+    ? resampleRows(image, to, resampling)
+    : resampleColumns(image, to, resampling);
 }
 
 function resampleRows(pixels: Pixels, width: number, resampling: Resampling): Pixels {
