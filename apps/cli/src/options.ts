@@ -51,6 +51,8 @@ export const targetClass = (text: string): 'predicted' | 'true' | number => {
 export const jsonOption = () =>
   new Option('--json', 'print the result as JSON on stdout, everything else on stderr');
 
+export const quietOption = () => new Option('-q, --quiet', 'no progress');
+
 /** Adds the options that every computing command has; see `SessionOptions`. */
 export function addSessionOptions(command: Command): Command {
   return command
@@ -63,7 +65,7 @@ export function addSessionOptions(command: Command): Command {
         .default('auto'),
     )
     .addOption(jsonOption())
-    .addOption(new Option('-q, --quiet', 'no progress'));
+    .addOption(quietOption());
 }
 
 /** Adds the model to work with and the data to try it on. */

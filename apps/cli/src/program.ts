@@ -1,6 +1,6 @@
 import { VERSION } from '@lucida/eval';
 import { Command } from 'commander';
-import { dataCommand } from './commands/data.js';
+import { dataCommand } from './commands/data/index.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { explainCommand } from './commands/explain.js';
 import { infoCommand } from './commands/info.js';
@@ -36,7 +36,14 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     reportCommand(),
     infoCommand(),
   ]) {
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(inheriting(command, program));
   }
   return program;
+}
+
+/** Gives a command, and those below it, the settings of the one above. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inheriting(child, command);
+  return command;
 }

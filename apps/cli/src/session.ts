@@ -4,16 +4,19 @@ import { startBackend } from '@lucida/runtime/node';
 import { stderrColors } from './terminal/colors.js';
 import { Progress } from './terminal/progress.js';
 
-/** Options that every computing command has. */
-export interface SessionOptions {
-  readonly backend: 'auto' | 'webgpu' | 'wasm' | 'cpu';
+/** Options of every command that takes its time. */
+export interface InterruptibleOptions {
   readonly quiet?: boolean;
+}
+
+/** Options that every computing command has. */
+export interface SessionOptions extends InterruptibleOptions {
+  readonly backend: 'auto' | 'webgpu' | 'wasm' | 'cpu';
   readonly json?: boolean;
 }
 
-/** What a computing command works with. */
-export interface Session {
-  readonly backend: BackendInfo;
+/** What a command that takes its time works with. */
+export interface Interruptible {
   readonly progress: Progress;
   /** Aborted by the first Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
@@ -21,34 +24,49 @@ export interface Session {
   say(line: string): void;
 }
 
+/** What a computing command works with. */
+export interface Session extends Interruptible {
+  readonly backend: BackendInfo;
+}
+
 /** Thrown when Ctrl-C ended the work in good order. */
 export class Interrupted extends LucidaError {
   override name = 'Interrupted';
 }
 
-/** Starts the backend, says which it took, runs the work, and ends progress and signals after it. */
-export async function withSession<T>(
-  options: SessionOptions,
-  work: (session: Session) => Promise<T>,
+/** Runs the work with progress and Ctrl-C, and ends both after it. */
+export async function withInterrupts<T>(
+  { quiet = false }: InterruptibleOptions,
+  work: (interruptible: Interruptible) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort(new Interrupted('Interrupted.'));
   };
-  const progress = new Progress(options.quiet ?? false);
+  const progress = new Progress(quiet);
   const say = (line: string) => {
-    if (!options.quiet) console.error(line);
+    if (!quiet) console.error(line);
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
-    const backend = await startBackend(options.backend);
-    say(stderrColors.dim(`Backend: ${backend.reason}`));
-    return await work({ backend, progress, signal: controller.signal, say });
+    return await work({ progress, signal: controller.signal, say });
   } finally {
     progress.stop();
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/** Starts the backend, says which it took, and runs the work as `withInterrupts` does. */
+export async function withSession<T>(
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  return withInterrupts(options, async (interruptible) => {
+    const backend = await startBackend(options.backend);
+    interruptible.say(stderrColors.dim(`Backend: ${backend.reason}`));
+    return work({ ...interruptible, backend });
+  });
 }

@@ -1,7 +1,7 @@
 import type { Mnist1dOptions } from '@lucida/data';
 import { exportMnist1d } from '@lucida/data/node';
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { realNumber, wholeNumber } from '../options.js';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { realNumber, wholeNumber } from '../../options.js';
 
 interface Options extends Mnist1dOptions {
   readonly out: string;
@@ -18,12 +18,11 @@ const range = (text: string): [number, number] => {
   return [low, high];
 };
 
-export function dataCommand(): Command {
+export function mnist1dCommand(): Command {
   const option = <T>(flags: string, description: string, parse: (text: string) => T) =>
     new Option(flags, description).argParser(parse);
-  return new Command('data')
-    .description('make a data set and write it as .npz, .json or .csv')
-    .addArgument(new Argument('<name>', 'the data set').choices(['mnist1d']))
+  return new Command('mnist1d')
+    .description('make MNIST-1D and write it as .npz, .json or .csv')
     .requiredOption('--out <file>', 'FILE.npz, FILE.json or FILE.csv')
     .addOption(option('--num-samples <n>', 'samples in all (5000)', wholeNumber(10, 10_000_000)))
     .addOption(option('--train-split <share>', 'share for training (0.8)', realNumber(0, 1)))
@@ -44,7 +43,7 @@ Examples:
   lucida data mnist1d --out mnist1d.npz                 the published data, to the last bit
   lucida data mnist1d --out hard.csv --corr-noise-scale 0.5 --seed 7`,
     )
-    .action(async (_name: string, { out, ...options }: Options) => {
+    .action(async ({ out, ...options }: Options) => {
       await exportMnist1d(out, options);
       console.error(`Wrote ${out}`);
     });
