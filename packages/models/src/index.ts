@@ -1,4 +1,11 @@
+export {
+  ARCHITECTURE_NAMES,
+  type ArchitectureName,
+  chooseArchitecture,
+  createModel,
+} from './architectures/index.js';
 export { type Mnist1dNetOptions, mnist1dNet } from './architectures/mnist1d-net.js';
+export { type Vgg7Options, vgg7 } from './architectures/vgg7.js';
 export { checkFits, checkLabelled } from './check-fits.js';
 export { type Classifier, classifierOf } from './classifier.js';
 export { cutAt } from './cut/cut.js';
@@ -18,6 +25,7 @@ export type { TrainingEpoch } from './training/epoch.js';
 export type { OptimizerSpec } from './training/optimizers/index.js';
 export type { Recipe } from './training/recipe.js';
 export {
+  defaultRecipe,
   RECIPES,
   type RecipeName,
   type RecipeOverrides,

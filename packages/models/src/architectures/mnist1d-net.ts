@@ -1,10 +1,5 @@
-import { RandomState } from '@lucida/data';
 import * as tf from '@tensorflow/tfjs';
-
-const L2 = 5e-4;
-const OUTPUT_STANDARD_DEVIATION = 0.5;
-/** tfjs seeds are signed 32-bit numbers. */
-const SEED_LIMIT = 2 ** 31 - 1;
+import { studyLayers } from './study-layers.js';
 
 export interface Mnist1dNetOptions {
   /** Integer from 0 to 4294967295; the same seed gives the same initial weights on every backend. */
@@ -21,18 +16,13 @@ export interface Mnist1dNetOptions {
  * @throws UsageError when the seed is out of range.
  */
 export function mnist1dNet({ seed }: Mnist1dNetOptions): tf.Sequential {
-  const random = new RandomState([seed]);
-  // Layers of one shape would start with equal kernels if they shared a seed.
-  const layerSeed = () => random.randint(0, SEED_LIMIT);
+  const layers = studyLayers(seed);
   const convolution = (name: string, kernelSize: number, inputShape?: [number, number]) =>
     tf.layers.conv1d({
       name,
       filters: 25,
       kernelSize,
-      padding: 'same',
-      activation: 'relu',
-      kernelInitializer: tf.initializers.glorotUniform({ seed: layerSeed() }),
-      kernelRegularizer: tf.regularizers.l2({ l2: L2 }),
+      ...layers.convolution(),
       ...(inputShape && { inputShape }),
     });
   return tf.sequential({
@@ -42,17 +32,7 @@ export function mnist1dNet({ seed }: Mnist1dNetOptions): tf.Sequential {
       convolution('conv1d_1', 3),
       convolution('conv1d_2', 3),
       tf.layers.flatten({ name: 'flatten' }),
-      tf.layers.dense({
-        name: 'dense',
-        units: 10,
-        activation: 'softmax',
-        kernelInitializer: tf.initializers.randomNormal({
-          mean: 0,
-          stddev: OUTPUT_STANDARD_DEVIATION,
-          seed: layerSeed(),
-        }),
-        kernelRegularizer: tf.regularizers.l2({ l2: L2 }),
-      }),
+      layers.classifier(10),
     ],
   });
 }

@@ -51,8 +51,8 @@ export function restoreModel(
   return { model, metadata: json.metadata && withoutStorage(json.metadata) };
 }
 
-function withoutStorage({ lucida, classNames, inputShape, training }: StoredMetadata) {
-  return { lucida, classNames, inputShape, training };
+function withoutStorage({ lucida, classNames, inputShape, images, training }: StoredMetadata) {
+  return { lucida, classNames, inputShape, ...(images && { images }), training };
 }
 
 /** Makes a model; if that fails, every tensor and variable that was made on the way is disposed. */

@@ -1,3 +1,4 @@
+import { IMAGE_FILTERS, type ImageOptions } from '@lucida/data';
 import { z } from 'zod';
 import type { TrainingEpoch } from '../training/epoch.js';
 
@@ -22,6 +23,8 @@ export interface ModelMetadata {
   readonly classNames: readonly string[];
   /** Shape of one sample, channels last. */
   readonly inputShape: readonly number[];
+  /** How image files became the samples that it was trained on; absent for other data. */
+  readonly images?: ImageOptions;
   /** Null for a model that was trained elsewhere. */
   readonly training: TrainingProvenance | null;
 }
@@ -34,6 +37,19 @@ export interface StoredMetadata extends ModelMetadata {
 }
 
 const count = z.int().nonnegative();
+const side = z.int().positive();
+
+const imageOptions: z.ZodType<ImageOptions> = z.object({
+  size: z.tuple([side, side]).exactOptional(),
+  channels: z.literal([1, 3]).exactOptional(),
+  filter: z.enum(IMAGE_FILTERS).exactOptional(),
+  scaling: z
+    .union([
+      z.enum(['unit', 'bytes']),
+      z.object({ mean: z.array(z.number()), std: z.array(z.number()) }),
+    ])
+    .exactOptional(),
+});
 
 const epoch = z.object({
   epoch: count,
@@ -51,6 +67,7 @@ export const storedMetadataSchema: z.ZodType<StoredMetadata> = z.object({
   lucida: z.string(),
   classNames: z.array(z.string()),
   inputShape: z.array(count),
+  images: imageOptions.exactOptional(),
   training: z
     .object({
       recipe: z.string(),

@@ -1,6 +1,7 @@
 import type { Dataset } from '@lucida/data';
 import * as tf from '@tensorflow/tfjs';
 import { smoothedTargets, softmaxCrossEntropy } from './losses.js';
+import { nextTask } from './next-task.js';
 import type { Recipe } from './recipe.js';
 import { RunningMetrics } from './running-metrics.js';
 import type { TrainableClassifier } from './trainable.js';
@@ -20,12 +21,18 @@ export function batchLoss(
   return tf.addN([softmaxCrossEntropy(logits, targets), ...classifier.penalties()]) as tf.Scalar;
 }
 
-/** Mean loss, as it is trained on, and accuracy (0..1) of a classifier over a data set. */
+const NOT_FINITE = { loss: Number.NaN, accuracy: Number.NaN };
+
+/**
+ * Mean loss, as it is trained on, and accuracy (0..1) of a classifier over a data set; null when
+ * the signal was aborted on the way.
+ */
 export async function measure(
   classifier: TrainableClassifier,
   dataset: Dataset,
   { batchSize, labelSmoothing }: Recipe,
-): Promise<{ loss: number; accuracy: number }> {
+  signal?: AbortSignal,
+): Promise<{ readonly loss: number; readonly accuracy: number } | null> {
   const metrics = new RunningMetrics();
   try {
     for await (const { inputs, shape, labels } of dataset.batches({ size: batchSize })) {
@@ -34,9 +41,13 @@ export async function measure(
         return [batchLoss(classifier, logits, labels, labelSmoothing), logits];
       });
       metrics.add(loss as tf.Scalar, logits as tf.Tensor2D, labels);
+      if (metrics.due) {
+        if ((await metrics.flush()) !== null) return NOT_FINITE;
+        await nextTask();
+      }
+      if (signal?.aborted) return null;
     }
-    const lostAt = await metrics.flush();
-    return lostAt === null ? metrics.means : { loss: Number.NaN, accuracy: Number.NaN };
+    return (await metrics.flush()) === null ? metrics.means : NOT_FINITE;
   } finally {
     metrics.dispose();
   }

@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { predictedClasses } from '../predicted-classes.js';
 
+/** Results are read back after this many steps, or this many milliseconds, whichever is first. */
+const STEPS_BETWEEN_READS = 16;
+const MILLISECONDS_BETWEEN_READS = 200;
+
 /** Sums over the steps of an epoch so far. */
 export interface MetricSums {
   readonly steps: number;
@@ -20,10 +24,20 @@ const NOTHING: MetricSums = { steps: 0, samples: 0, loss: 0, correct: 0 };
 export class RunningMetrics {
   private readonly pending: { loss: tf.Scalar; logits: tf.Tensor2D; labels: Int32Array }[] = [];
 
+  private lastRead = performance.now();
+
   constructor(private current: MetricSums = NOTHING) {}
 
   get pendingSteps(): number {
     return this.pending.length;
+  }
+
+  /** Whether it is time to flush. */
+  get due(): boolean {
+    return (
+      this.pendingSteps >= STEPS_BETWEEN_READS ||
+      performance.now() - this.lastRead >= MILLISECONDS_BETWEEN_READS
+    );
   }
 
   /** What has been read so far. */
@@ -49,6 +63,7 @@ export class RunningMetrics {
    *   else null.
    */
   async flush(): Promise<number | null> {
+    this.lastRead = performance.now();
     if (this.pending.length === 0) return null;
     const classes = this.pending[0]!.logits.shape[1];
     const read = tf.tidy(() => [

@@ -5,6 +5,7 @@ import { augment } from './augmentation/index.js';
 import { bestEpoch, patienceIsOver } from './early-stopping.js';
 import type { TrainingEpoch } from './epoch.js';
 import { batchLoss, measure } from './measure.js';
+import { nextTask } from './next-task.js';
 import type { Optimizer } from './optimizers/types.js';
 import { randomStream } from './random-streams.js';
 import { RunningMetrics } from './running-metrics.js';
@@ -13,9 +14,7 @@ import { type HostTensor, type RunIdentity, setWeights, toHost, weightsOf } from
 import type { TrainableClassifier } from './trainable.js';
 import type { TrainingResult, TrainOptions } from './types.js';
 
-/** Results are read back after this many steps, or this many milliseconds, whichever is first. */
-const STEPS_BETWEEN_READS = 16;
-const MILLISECONDS_BETWEEN_READS = 200;
+const NOT_MEASURED = { loss: null, accuracy: null };
 
 /** What a run trains on, and what it measures on after each epoch. */
 export interface RunData {
@@ -54,11 +53,10 @@ export class TrainingRun {
     const { earlyStopping } = recipe;
     const over = () => earlyStopping !== null && patienceIsOver(this.history, earlyStopping);
     while (this.history.length < recipe.epochs && !over()) {
-      if (!(await this.trainEpoch())) {
+      if (!((await this.trainEpoch()) && (await this.closeEpoch()))) {
         await this.checkpoint();
         return this.result('interrupted', null);
       }
-      await this.closeEpoch();
     }
     const stopped = this.history.length < recipe.epochs ? 'early' : 'finished';
     if (!earlyStopping?.restoreBest || !this.best) {
@@ -76,19 +74,14 @@ export class TrainingRun {
     const order = randomStream(seed, 'order', epoch).permutation(training.size);
     const remaining = order.subarray(this.metrics.sums.steps * recipe.batchSize);
     this.started = performance.now();
-    let lastRead = this.started;
     let step = this.metrics.sums.steps;
     try {
       if (signal?.aborted) return false;
       for await (const batch of training.batches({ size: recipe.batchSize, indices: remaining })) {
         this.trainStep(batch, epoch, step++);
-        const due =
-          this.metrics.pendingSteps >= STEPS_BETWEEN_READS ||
-          performance.now() - lastRead >= MILLISECONDS_BETWEEN_READS;
-        if (due || step === this.stepsPerEpoch) {
+        if (this.metrics.due || step === this.stepsPerEpoch) {
           await this.readMetrics(epoch);
           await nextTask();
-          lastRead = performance.now();
         }
         if (signal?.aborted) break;
       }
@@ -146,23 +139,26 @@ export class TrainingRun {
     });
   }
 
-  /** Measures, records and saves what a finished epoch came to. */
-  private async closeEpoch(): Promise<void> {
-    const { recipe, onEpoch, model } = this.options;
+  /** Measures, records and saves what a finished epoch came to; false when it was interrupted. */
+  private async closeEpoch(): Promise<boolean> {
+    const { recipe, onEpoch, model, signal } = this.options;
     const { validation } = this.data;
     const epoch = this.history.length + 1;
-    const measured = validation && (await measure(this.classifier, validation, recipe));
-    if (measured && !Number.isFinite(measured.loss)) {
+    const measured = validation
+      ? await measure(this.classifier, validation, recipe, signal)
+      : NOT_MEASURED;
+    if (measured === null) return false;
+    if (measured.loss !== null && !Number.isFinite(measured.loss)) {
       throw new LucidaError(
-        `The validation loss became NaN or infinite after epoch ${epoch}: training diverged. Try a learning rate below ${recipe.learningRate}, and look for extreme values in ${validation.name}.`,
+        `The validation loss became NaN or infinite after epoch ${epoch}: training diverged. Try a learning rate below ${recipe.learningRate}, and look for extreme values in ${validation?.name}.`,
       );
     }
     const record: TrainingEpoch = {
       epoch,
       learningRate: this.learningRate(epoch * this.stepsPerEpoch - 1),
       ...this.metrics.means,
-      validationLoss: measured?.loss ?? null,
-      validationAccuracy: measured?.accuracy ?? null,
+      validationLoss: measured.loss,
+      validationAccuracy: measured.accuracy,
       seconds: this.seconds(),
     };
     this.history.push(record);
@@ -177,6 +173,7 @@ export class TrainingRun {
     }
     await onEpoch?.(record);
     await this.checkpoint();
+    return true;
   }
 
   private seconds(): number {
@@ -204,9 +201,4 @@ export class TrainingRun {
     const { recipe, seed, backend } = this.identity;
     return { recipe, seed, backend, epochs: this.history, keptEpoch, stopped };
   }
-}
-
-/** Lets timers and signals have their turn: reading a tensor alone may not leave the task. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -3,7 +3,7 @@ import { startBackend } from '@lucida/runtime/node';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/training/recipe.js';
-import { type RecipeOverrides, resolveRecipe } from '../../src/training/recipes.js';
+import { defaultRecipe, type RecipeOverrides, resolveRecipe } from '../../src/training/recipes.js';
 import { HALVING_EVERY_15_EPOCHS } from '../../src/training/schedules.js';
 import { train } from '../../src/training/train.js';
 import type { TrainOptions } from '../../src/training/types.js';
@@ -25,6 +25,21 @@ describe('recipes', () => {
       learningRate: 0.01,
       optimizer: { type: 'sgd', momentum: 0 },
       schedule: { type: 'constant' },
+    });
+  });
+
+  it('are those for images where the samples are images', () => {
+    expect(defaultRecipe([40, 1])).toBe('default');
+    expect(defaultRecipe([64, 64, 3])).toBe('default-images');
+    expect(resolveRecipe('study-images')).toMatchObject({
+      batchSize: 32,
+      learningRate: 0.01,
+      optimizer: { type: 'sgd', momentum: 0 },
+      schedule: { type: 'constant' },
+      augmentations: [
+        { type: 'affine', rotation: 15, shear: 0.1 },
+        { type: 'flip', horizontal: true, vertical: true },
+      ],
     });
   });
 
@@ -55,7 +70,13 @@ describe('recipes', () => {
     ["schedule's warm-up is 1", { schedule: { type: 'one-cycle', warmup: 1 } }],
     ["schedule's final fraction is 2", { schedule: { type: 'cosine', finalFraction: 2 } }],
     ["schedule's number of epochs is 0", { schedule: { type: 'step', factor: 0.5, every: 0 } }],
-    ['no augmentation "flip"', { augmentations: [{ type: 'flip' }] }],
+    ['no augmentation "blur"', { augmentations: [{ type: 'blur' }] }],
+    [
+      'flip is horizontal: true, vertical: undefined; give true or false',
+      { augmentations: [{ type: 'flip', horizontal: true }] },
+    ],
+    ['rotation is -1', { augmentations: [{ type: 'affine', rotation: -1, shear: 0 }] }],
+    ['shear is 90', { augmentations: [{ type: 'affine', rotation: 0, shear: 90 }] }],
     ["shift's maximum is 0.5", { augmentations: [{ type: 'shift', max: 0.5, edges: 'wrap' }] }],
     [
       'no way to fill edges "zero"; choose from wrap, repeat',
@@ -128,6 +149,18 @@ describe('training refuses', () => {
   it('wrong recipes and seeds', async () => {
     expect(await failure({ recipe: { ...recipe, epochs: 0 } })).toContain('epochs is 0');
     expect(await failure({ seed: 0.5 })).toContain('seed is 0.5');
+  });
+
+  it('samples whose class is not known', async () => {
+    const unknown = bumps(9, 1);
+    unknown.labels[4] = -1;
+    expect(await failure({ dataset: unknown })).toMatch(/class of 1 of the 9 samples of bumps/);
+    expect(await failure({ validation: unknown })).toMatch(/class of 1 of the 9 samples/);
+  });
+
+  it('image augmentations of anything but images', async () => {
+    const message = await failure({ recipe: resolveRecipe('study-images') });
+    expect(message).toContain('"affine" is for images of shape [height, width, channels]');
   });
 
   it('signal augmentations of anything but signals', async () => {

@@ -1,20 +1,36 @@
 import type { RandomState } from '@lucida/data';
 
-/** One batch of 1-D signals in host memory, `[n, positions, channels]` row-major. */
-interface SignalBatch {
+/** One way to alter samples so that their class stays the same. */
+export interface Augmentation<Spec, Batch> {
+  /** @throws UsageError for a setting outside its range. */
+  check(spec: Spec): void;
+  /**
+   * Alters a batch in place. Each sample is altered by its own draws, as many for every sample, in
+   * the order of the batch: what becomes of a sample depends on its values and its draws alone.
+   */
+  apply(batch: Batch, spec: Spec, random: RandomState): void;
+}
+
+/** One batch of 1-D signals in host memory, `[samples, positions, channels]` row-major. */
+export interface SignalBatch {
   readonly values: Float32Array;
   readonly samples: number;
   readonly positions: number;
   readonly channels: number;
 }
 
-/** One way to alter signals so that their class stays the same. */
-export interface SignalAugmentation<Spec> {
-  /** @throws UsageError for a setting outside its range. */
-  check(spec: Spec): void;
-  /** Alters a batch in place, each sample by its own draws. */
-  apply(batch: SignalBatch, spec: Spec, random: RandomState): void;
+export type SignalAugmentation<Spec> = Augmentation<Spec, SignalBatch>;
+
+/** One batch of images in host memory, `[samples, height, width, channels]` row-major. */
+export interface ImageBatch {
+  readonly values: Float32Array;
+  readonly samples: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
 }
+
+export type ImageAugmentation<Spec> = Augmentation<Spec, ImageBatch>;
 
 /** A uniform number from -limit to limit. */
 export function symmetric(random: RandomState, limit: number): number {

@@ -1,5 +1,5 @@
 import { checkNumber } from '@lucida/runtime/checks';
-import { type SignalAugmentation, symmetric } from './types.js';
+import { type SignalAugmentation, symmetric } from '../types.js';
 
 export interface ScaleSpec {
   readonly type: 'scale';

@@ -1,5 +1,5 @@
 import { checkNumber } from '@lucida/runtime/checks';
-import type { SignalAugmentation } from './types.js';
+import type { SignalAugmentation } from '../types.js';
 
 export interface NoiseSpec {
   readonly type: 'noise';
