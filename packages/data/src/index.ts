@@ -1,6 +1,7 @@
 export { arrayDataset, type DatasetArrays } from './array-dataset.js';
 export { checkIndices } from './batching.js';
 export type { Batch, BatchOptions, Dataset, Split } from './dataset.js';
+export { looksLike } from './formats/looks-like.js';
 export {
   type NpyArray,
   type NpyData,
