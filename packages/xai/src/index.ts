@@ -1,3 +1,4 @@
+export { type AblationPlan, ablationPlan } from './ablation/plan.js';
 export { type AttributionMap, type Explanation, explain } from './explain.js';
 export { type BatchExplanation, type BatchMaps, explainBatch } from './explain-batch.js';
 export { SMALLEST_NORMAL } from './float32.js';

@@ -2,13 +2,14 @@ import type { CutModel } from '@lucida/models';
 import { checkChoice } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
+import { chooseStrategy } from './ablation/plan.js';
 import { methodByName } from './methods/index.js';
 import {
-  ABLATION_STRATEGIES,
   type AblationStrategy,
   type AttributionMethod,
   BASELINES,
   type Baseline,
+  type ChosenStrategy,
   RESIZERS,
   type Resizer,
   SCORES,
@@ -27,7 +28,7 @@ export interface ExplainOptions {
   readonly labels?: Int32Array;
   /** What replaces an ablated channel; default `zero`. */
   readonly baseline?: Baseline;
-  /** How ablations are computed, which changes the cost and not the result; default `head`. */
+  /** How ablations are computed, which changes the cost and not the result; default `auto`. */
   readonly strategy?: AblationStrategy;
   /** How maps are enlarged to the input; default `bilinear`. */
   readonly resizer?: Resizer;
@@ -42,7 +43,8 @@ export interface ResolvedOptions {
   /** `predicted`, or the class of each sample. */
   readonly target: 'predicted' | Int32Array;
   readonly baseline: Baseline;
-  readonly strategy: AblationStrategy;
+  /** The strategy that `auto` came to, or the one asked for. */
+  readonly strategy: ChosenStrategy;
   readonly resizer: Resizer;
   readonly normalizeAlpha: boolean;
 }
@@ -66,7 +68,7 @@ export function resolveExplainOptions(
     score: checkChoice('score', options.score ?? 'logit', SCORES),
     target: resolveTarget(cut, samples, options),
     baseline: checkChoice('baseline', options.baseline ?? 'zero', BASELINES),
-    strategy: checkChoice('ablation strategy', options.strategy ?? 'head', ABLATION_STRATEGIES),
+    strategy: chooseStrategy(cut, options.strategy ?? 'auto'),
     resizer: checkChoice('resizer', options.resizer ?? 'bilinear', RESIZERS),
     normalizeAlpha: options.normalizeAlpha ?? false,
   };

@@ -15,8 +15,16 @@ export const BASELINES = ['zero', 'bias', 'mean'] as const;
  */
 export type Baseline = (typeof BASELINES)[number];
 
-export const ABLATION_STRATEGIES = ['head', 'full'] as const;
+export const ABLATION_STRATEGIES = ['auto', 'closed-form', 'head', 'full'] as const;
+/**
+ * How ablations are computed, which changes the cost and not the result. `auto`: the cheapest that
+ * the head allows. `closed-form`: all channels at once, for heads that keep channels apart up to a
+ * last dense layer. `head`: the head once for every channel. `full`: the whole model once for every
+ * channel, the oracle for the others.
+ */
 export type AblationStrategy = (typeof ABLATION_STRATEGIES)[number];
+/** A strategy that has been chosen. */
+export type ChosenStrategy = Exclude<AblationStrategy, 'auto'>;
 
 export const RESIZERS = ['bilinear', 'nearest', 'area', 'cubic-spline'] as const;
 export type Resizer = (typeof RESIZERS)[number];
@@ -39,7 +47,7 @@ export interface AttributionContext {
   readonly target: tf.Tensor2D;
   readonly score: Score;
   readonly baseline: Baseline;
-  readonly strategy: AblationStrategy;
+  readonly strategy: ChosenStrategy;
   /** Whether Grad-CAM++ makes the alphas of a channel sum to 1. */
   readonly normalizeAlpha: boolean;
   /** `dy/dA` at the target layer, shape of the activation. */

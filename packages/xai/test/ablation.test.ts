@@ -131,7 +131,7 @@ describeEachBackend('Ablation-CAM', () => {
       head: (tensors) => tf.tidy(() => cut.head(tensors).add(1e-3 * tensors.target.shape[0]!)),
     };
     const inputs = tf.tensor3d([1, 0, 2, 1, 0, 4], [1, 2, 3]);
-    const options = { methods: ['ablation-cam'], target: 0 };
+    const options = { methods: ['ablation-cam'], target: 0, strategy: 'head' } as const;
     const [{ maps }] = (await explain(rounding, inputs, options)) as [Explanation];
     // y = 1 + 3 * 3 + 1 = 11.001; y_0 = 10.003 and y_2 = 2.003, because three heads ran at once.
     const weights = [0.998 / 11.001, 8.998 / 11.001];

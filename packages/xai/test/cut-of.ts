@@ -1,54 +1,67 @@
-import type { CutModel } from '@lucida/models';
+import { type CutModel, cutAt } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
-import { forward, inputOf, type Net, type Op } from './reference/net.js';
+import type { Net, Op } from './reference/net.js';
 
-/** A reference net cut at its target, written in tensor operations. */
+/** A reference net as a model of layers, cut at its target. */
 export function cutOf(net: Net): CutModel {
   const { spatial, inputChannels, nodes, target } = net;
-  const samples = spatial.reduce((product, size) => product * size, inputChannels);
-  const shapes = forward(net, inputOf(net, new Float64Array(samples)));
-  const { height, width, channels } = shapes[target]!;
-  // What the head reads besides the target.
-  const beside = [
-    ...new Set(nodes.slice(target + 1).flatMap(({ inputs }) => inputs.filter((i) => i < target))),
-  ];
-  const run = (from: number, to: number, values: Map<number, tf.Tensor>) => {
-    for (let i = from; i < to; i++) {
-      const inputs = nodes[i]!.inputs.map((index) => values.get(index)!);
-      values.set(i, apply(nodes[i]!.op, inputs));
+  const input = tf.input({ shape: [...spatial, inputChannels] });
+  const outputs: tf.SymbolicTensor[] = [];
+  nodes.forEach(({ op, inputs }, i) => {
+    const from = inputs.map((index) => (index === -1 ? input : outputs[index]!));
+    // A ReLU belongs to the convolution before it, whose output nothing else reads.
+    if (op.type === 'relu' && nodes[i - 1]!.op.type === 'conv') outputs.push(from[0]!);
+    else {
+      const rectified = op.type === 'conv' && nodes[i + 1]?.op.type === 'relu';
+      const isTarget = i === target || (rectified && i + 1 === target);
+      const layer = layerOf(op, spatial.length, isTarget ? 'target' : `node_${i}`, rectified);
+      outputs.push(layer.apply(from.length === 1 ? from[0]! : from) as tf.SymbolicTensor);
+      setWeights(layer, op);
     }
-    return values;
-  };
-  const features: CutModel['features'] = (x) =>
-    tf.tidy(() => {
-      const values = run(0, target + 1, new Map([[-1, x]]));
-      return { target: values.get(target)!, others: beside.map((i) => values.get(i)!.clone()) };
-    });
-  const head: CutModel['head'] = (cut) =>
-    tf.tidy(() => {
-      const values = new Map([[target, cut.target]]);
-      beside.forEach((index, i) => {
-        values.set(index, cut.others[i]!);
-      });
-      return run(target + 1, nodes.length, values).get(nodes.length - 1) as tf.Tensor2D;
-    });
-  return {
-    layer: 'target',
-    inputShape: [...spatial, inputChannels],
-    spatialShape: spatial.length === 1 ? [width] : [height, width],
-    channels,
-    classes: shapes.at(-1)!.channels,
-    headPlan: [],
-    features,
-    head,
-    full: (x, replace) =>
-      tf.tidy(() => {
-        const cut = features(x);
-        return head({ target: replace(cut.target), others: cut.others });
-      }),
-    biasActivation: () => tf.tensor1d(biasActivationOf(net)),
-  };
+  });
+  const model = tf.model({ inputs: input, outputs: outputs.at(-1)! });
+  return cutAt(model, 'target');
+}
+
+function layerOf(op: Op, axes: number, name: string, rectified: boolean): tf.layers.Layer {
+  const activation = rectified ? 'relu' : 'linear';
+  switch (op.type) {
+    case 'conv': {
+      const args = { name, activation, filters: op.bias.length, padding: 'same' } as const;
+      return axes === 1
+        ? tf.layers.conv1d({ ...args, kernelSize: op.columns })
+        : tf.layers.conv2d({ ...args, kernelSize: [op.rows, op.columns] });
+    }
+    case 'dense':
+      return tf.layers.dense({ name, units: op.bias.length });
+    case 'averagePool':
+      return axes === 1
+        ? tf.layers.averagePooling1d({ name, poolSize: 2 })
+        : tf.layers.averagePooling2d({ name });
+    case 'maxPool':
+      return axes === 1
+        ? tf.layers.maxPooling1d({ name, poolSize: 2 })
+        : tf.layers.maxPooling2d({ name });
+    case 'globalAverage':
+      return axes === 1
+        ? tf.layers.globalAveragePooling1d({ name })
+        : tf.layers.globalAveragePooling2d({ name });
+    case 'relu':
+      return tf.layers.reLU({ name });
+    case 'add':
+      return tf.layers.add({ name });
+    case 'flatten':
+      return tf.layers.flatten({ name });
+  }
+}
+
+function setWeights(layer: tf.layers.Layer, op: Op): void {
+  if (op.type !== 'conv' && op.type !== 'dense') return;
+  const values = [op.kernel, op.bias];
+  const weights = layer.getWeights().map(({ shape }, i) => tf.tensor(values[i]!, shape));
+  layer.setWeights(weights);
+  tf.dispose(weights);
 }
 
 /** What the target gives for a zeroed kernel. */
@@ -58,44 +71,4 @@ export function biasActivationOf({ nodes, target }: Net): number[] {
   const before = nodes[target - 1]!.op;
   if (op.type === 'relu' && before.type === 'conv') return before.bias.map((b) => Math.max(0, b));
   throw new UsageError('Layer target has no bias.');
-}
-
-function apply(op: Op, inputs: tf.Tensor[]): tf.Tensor {
-  const input = inputs[0]!;
-  const samples = input.shape[0]!;
-  switch (op.type) {
-    case 'conv':
-      return onImages(input, (images) => {
-        const filters = op.bias.length;
-        const kernel = tf.tensor4d(op.kernel, [op.rows, op.columns, images.shape[3], filters]);
-        return tf.conv2d(images, kernel, 1, 'same').add(tf.tensor1d(op.bias));
-      });
-    case 'averagePool':
-    case 'maxPool':
-      return onImages(input, (images) => {
-        const window: [number, number] = [images.shape[1] > 1 ? 2 : 1, 2];
-        const pool = op.type === 'maxPool' ? tf.maxPool : tf.avgPool;
-        return pool(images, window, window, 'valid');
-      });
-    case 'dense': {
-      const classes = op.bias.length;
-      const kernel = tf.tensor2d(op.kernel, [op.kernel.length / classes, classes]);
-      return input.reshape<tf.Tensor2D>([samples, -1]).matMul(kernel).add(tf.tensor1d(op.bias));
-    }
-    case 'relu':
-      return input.relu();
-    case 'add':
-      return input.add(inputs[1]!);
-    case 'flatten':
-      return input.reshape([samples, -1]);
-    case 'globalAverage':
-      return input.mean(input.shape.slice(1, -1).map((_, axis) => axis + 1));
-  }
-}
-
-/** Runs a signal `[n, width, channels]` as an image of height 1. */
-function onImages(input: tf.Tensor, f: (images: tf.Tensor4D) => tf.Tensor): tf.Tensor {
-  return input.rank === 4
-    ? f(input as tf.Tensor4D)
-    : f(input.expandDims<tf.Tensor4D>(1)).squeeze([1]);
 }

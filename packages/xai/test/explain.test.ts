@@ -2,18 +2,18 @@ import type { CutModel } from '@lucida/models';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { describeEachBackend, expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { explain } from '../src/explain.js';
 import { explainBatch } from '../src/explain-batch.js';
 import { METHODS, methodByName } from '../src/methods/index.js';
 import type { ExplainOptions } from '../src/options.js';
 import { assertFinite } from '../src/problems.js';
 import { cutOf } from './cut-of.js';
-import { randomNet } from './reference/random-net.js';
+import { type Architecture, randomNet } from './reference/random-net.js';
 import { dense, toyNet } from './toy.js';
 
 const ALL = METHODS.map(({ name }) => name);
-const IMAGE_NET = randomNet({
+const IMAGES: Architecture = {
   seed: 34,
   spatial: [6, 5],
   inputChannels: 2,
@@ -24,7 +24,10 @@ const IMAGE_NET = randomNet({
   headConvolutions: 1,
   branched: true,
   globalAverage: false,
-});
+};
+const IMAGE_NET = randomNet(IMAGES);
+/** One whose head allows the closed form. */
+const APART_NET = randomNet({ ...IMAGES, headConvolutions: 0 });
 
 /** Two positions, one channel; logits `a + b` and `-a - b`. */
 const SMALL_NET = toyNet([2], 1, { type: 'flatten' }, dense([1, -1, 1, -1], [0, 0]));
@@ -209,10 +212,15 @@ describeEachBackend('explainBatch and explain', () => {
     test('explainBatch, with all methods, strategies and baselines', async () => {
       const cut = cutOf(IMAGE_NET);
       const inputs = tf.ones([2, 6, 5, 2]);
-      for (const strategy of ['head', 'full'] as const) {
+      const apart = cutOf(APART_NET);
+      for (const [net, strategy] of [
+        [cut, 'head'],
+        [cut, 'full'],
+        [apart, 'closed-form'],
+      ] as const) {
         for (const baseline of ['zero', 'mean', 'bias'] as const) {
           const options = { methods: ALL, strategy, baseline, score: 'probability' } as const;
-          await expectNoLeak(() => explainBatch(cut, inputs, options).dispose(), 1);
+          await expectNoLeak(() => explainBatch(net, inputs, options).dispose(), 1);
         }
       }
       inputs.dispose();
@@ -220,7 +228,8 @@ describeEachBackend('explainBatch and explain', () => {
 
     test('explain', async () => {
       const inputs = tf.ones([2, 6, 5, 2]);
-      await expectNoLeak(() => explain(cutOf(IMAGE_NET), inputs, { methods: ALL }), 1);
+      const cut = cutOf(IMAGE_NET);
+      await expectNoLeak(() => explain(cut, inputs, { methods: ALL }), 1);
       inputs.dispose();
     });
 
@@ -245,7 +254,10 @@ describeEachBackend('explainBatch and explain', () => {
 });
 
 describeEachBackend('bad input', () => {
-  const cut = cutOf(SMALL_NET);
+  let cut: CutModel;
+  beforeAll(() => {
+    cut = cutOf(SMALL_NET);
+  });
   const refusing = (options: Partial<Record<keyof ExplainOptions, unknown>>, make = signals) => {
     const inputs = make([1, 2], [3, 4]);
     try {
@@ -264,7 +276,7 @@ describeEachBackend('bad input', () => {
     [{ methods: [] }, 'at least one'],
     [{ score: 'loss' }, '"loss"; choose from logit, probability'],
     [{ baseline: 'noise' }, '"noise"; choose from zero, bias, mean'],
-    [{ strategy: 'fast' }, '"fast"; choose from head, full'],
+    [{ strategy: 'fast' }, '"fast"; choose from auto, closed-form, head, full'],
     [{ resizer: 'lanczos' }, '"lanczos"; choose from bilinear, nearest, area, cubic-spline'],
     [{ target: 'best' }, '"best"; choose predicted, true or a class index'],
     [{ target: 2 }, "class is 2, but the model's classes are 0 to 1"],

@@ -1,16 +1,10 @@
-import type { CutTensors } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
 import { oneHotRows } from '../one-hot.js';
 import { scoreDrop } from '../score.js';
 import { replaceChannels } from './baseline.js';
+import { CHUNK_ELEMENTS, inParts, type SamplePart } from './sample-parts.js';
 import type { AblationSource, Strategy } from './strategy.js';
-
-/**
- * Most elements of ablated activations alive at once: 2^22 floats are 16 MiB. A head whose layers
- * widen its input eightfold then still stays below 128 MiB, the smallest limit of a WebGPU binding.
- */
-const CHUNK_ELEMENTS = 2 ** 22;
 
 /**
  * Runs the head once for every pair of a sample and a channel, in chunks of at most `elements`
@@ -22,35 +16,25 @@ export function headWithin(elements: number): Strategy {
     const { activations, cut } = source;
     const samples = activations.target.shape[0]!;
     const perHead = activations.target.size / samples;
-    const channelsAtOnce = clamp(Math.floor(elements / perHead), cut.channels);
+    const channelsAtOnce = Math.max(1, Math.min(Math.floor(elements / perHead), cut.channels));
     const samplesAtOnce =
-      channelsAtOnce < cut.channels
-        ? 1
-        : clamp(Math.floor(elements / (perHead * cut.channels)), samples);
-    return tf.tidy(() => {
-      const rows: tf.Tensor2D[] = [];
-      for (let sample = 0; sample < samples; sample += samplesAtOnce) {
-        const count = Math.min(samplesAtOnce, samples - sample);
-        rows.push(dropsOfSamples(source, baseline, sample, count, channelsAtOnce));
-      }
-      return tf.concat(rows, 0);
-    });
+      channelsAtOnce < cut.channels ? 1 : Math.floor(elements / (perHead * cut.channels));
+    return inParts(source, baseline, samplesAtOnce, (part) =>
+      dropsOfSamples(source, part, channelsAtOnce),
+    );
   };
 }
 
 /** Heads in chunks of 16 MiB. */
 export const headStrategy = headWithin(CHUNK_ELEMENTS);
 
-/** `y - y_k` of all channels, for `count` samples from `start` on. */
+/** `y - y_k` of all channels, for the samples of `part`. */
 function dropsOfSamples(
   source: AblationSource,
-  baseline: tf.Tensor3D,
-  start: number,
-  count: number,
+  part: SamplePart,
   channelsAtOnce: number,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const part = sliceSamples(source, baseline, start, count);
     const drops: tf.Tensor2D[] = [];
     for (let channel = 0; channel < source.cut.channels; channel += channelsAtOnce) {
       const channels = Math.min(channelsAtOnce, source.cut.channels - channel);
@@ -58,29 +42,6 @@ function dropsOfSamples(
     }
     return tf.concat(drops, 1);
   });
-}
-
-interface SamplePart {
-  readonly activations: CutTensors;
-  readonly logits: tf.Tensor2D;
-  readonly target: tf.Tensor2D;
-  readonly baseline: tf.Tensor3D;
-}
-
-function sliceSamples(
-  source: AblationSource,
-  baseline: tf.Tensor3D,
-  start: number,
-  count: number,
-): SamplePart {
-  const rows = <T extends tf.Tensor>(tensor: T): T => tf.slice(tensor, [start], [count]);
-  const { activations, logits, target } = source;
-  return {
-    activations: { target: rows(activations.target), others: activations.others.map(rows) },
-    logits: rows(logits),
-    target: rows(target),
-    baseline: rows(baseline),
-  };
 }
 
 /** `y - y_k` of `count` channels from `channel` on, for the samples of `part`. */
@@ -116,8 +77,4 @@ function repeatSamples(tensor: tf.Tensor, count: number): tf.Tensor {
     .reshape([samples, 1, tensor.size / samples])
     .tile([1, count, 1])
     .reshape([samples * count, ...tensor.shape.slice(1)]);
-}
-
-function clamp(value: number, most: number): number {
-  return Math.max(1, Math.min(value, most));
 }

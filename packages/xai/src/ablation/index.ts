@@ -1,13 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { SMALLEST_NORMAL } from '../float32.js';
 import { targetScore } from '../score.js';
-import type { AblationStrategy } from '../types.js';
+import type { ChosenStrategy } from '../types.js';
 import { baselineValues, deadChannels } from './baseline.js';
+import { closedFormStrategy } from './closed-form.js';
 import { fullStrategy } from './full.js';
 import { headStrategy } from './head.js';
 import type { AblationSource, Strategy } from './strategy.js';
 
-const STRATEGIES: Record<AblationStrategy, Strategy> = { head: headStrategy, full: fullStrategy };
+const STRATEGIES: Record<ChosenStrategy, Strategy> = {
+  'closed-form': closedFormStrategy,
+  head: headStrategy,
+  full: fullStrategy,
+};
 
 /**
  * `w_k = (y - y_k) / abs(y)`, `[n, channels]`, with `y_k` the score when channel k is replaced by
