@@ -55,10 +55,7 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
     classes: shapeOf(graph.output)[0] as number,
     headPlan: split.plan,
     separableHead: separableHead(graph, target, split),
-    multiplyAdds: {
-      features: totalMultiplyAdds(graph, features),
-      head: totalMultiplyAdds(graph, head),
-    },
+    featuresMultiplyAdds: totalMultiplyAdds(graph, features),
     features: (x) => tf.tidy(() => runFeatures(x)),
     head: (cut) => tf.tidy(() => runHead(cut)),
     full: (x, replace) =>

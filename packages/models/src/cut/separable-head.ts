@@ -13,27 +13,25 @@ const PASSING = new Set(['Activation', 'Dropout', 'Flatten', 'Reshape']);
 const DENSE = new Set(['Conv1D', 'Conv2D', 'Dense']);
 
 /**
- * The head as channel-wise layers and one dense layer, or null where it is not that. A convolution
- * whose kernel covers all of its input is a dense layer.
+ * The head as channel-wise layers and at most one dense layer, or null where it is not that. A
+ * convolution whose kernel covers all of its input is a dense layer.
  */
 export function separableHead(
   graph: ModelGraph,
   target: number,
   { head, others, channelWise }: Split,
 ): SeparableHead | null {
-  const first = head.findIndex((i) => !channelWise.has(i));
-  const [last, ...passing] = head.slice(first);
-  if (first === -1 || last === undefined || !isDense(graph, last)) return null;
-  const chain = [last, ...passing];
-  const onlyPasses = passing.every((i, place) => isPassing(graph.nodes[i]!, chain[place]!));
-  if (!onlyPasses) return null;
+  const mixing = head.filter((i) => !channelWise.has(i));
+  const [last = graph.output] = mixing;
+  const apart = head.filter((i) => channelWise.has(i));
+  if (mixing.length > 0 && !endsIn(graph, mixing)) return null;
 
-  const { layer, inputs, outputShape } = graph.nodes[last] as GraphNode;
-  const before = inputs[0] as number;
-  const run = programFor(graph, head.slice(0, first), [before], forwardOf);
+  const { layer, inputs } = graph.nodes[last] as GraphNode;
+  const before = mixing.length > 0 ? (inputs[0] as number) : last;
+  const run = programFor(graph, apart, [before], forwardOf);
   const channels = graph.nodes[target]!.outputShape.at(-1) as number;
   const positions = elementsOf(graph.nodes[before] as GraphNode) / channels;
-  const classes = outputShape.at(-1) as number;
+  const classes = elementsOf(graph.nodes[graph.output] as GraphNode);
   return {
     positions,
     channelWise: (cut) =>
@@ -42,8 +40,21 @@ export function separableHead(
         const features = run(given.set(target, cut.target)).get(before) as tf.Tensor;
         return features.reshape<tf.Tensor3D>([-1, positions, channels]);
       }),
-    kernel: () => layer.getWeights()[0]!.reshape<tf.Tensor3D>([positions, channels, classes]),
+    kernel: () =>
+      tf.tidy(() => {
+        const kernel = mixing.length > 0 ? layer.getWeights()[0]! : tf.eye(classes);
+        return kernel.reshape<tf.Tensor3D>([positions, channels, classes]);
+      }),
   };
+}
+
+/** Whether nodes are a dense layer and what hands its output on. */
+function endsIn(graph: ModelGraph, [last, ...passing]: readonly number[]): boolean {
+  const chain = [last as number, ...passing];
+  return (
+    isDense(graph, last as number) &&
+    passing.every((i, place) => isPassing(graph.nodes[i] as GraphNode, chain[place] as number))
+  );
 }
 
 /** Whether a node is linear and every element of its output a sum over all elements of its input. */

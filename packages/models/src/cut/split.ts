@@ -1,4 +1,5 @@
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
+import { multiplyAddsOf } from '../inspect/multiply-adds.js';
 import { channelWiseNodes } from './channel-wise.js';
 import type { HeadStep } from './types.js';
 
@@ -44,6 +45,7 @@ export function splitAt(graph: ModelGraph, target: number): Split {
       type: node.layer.getClassName(),
       inputs: node.inputs.map(referenceTo),
       channelWise: channelWise.has(i),
+      multiplyAdds: multiplyAddsOf(graph, node),
     };
   });
   return { features, head, others, channelWise, plan };

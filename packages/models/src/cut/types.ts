@@ -20,11 +20,14 @@ export interface HeadStep {
    * channel `i mod K` of the target alone.
    */
   readonly channelWise: boolean;
+  /** For one sample, counted as `inspectModel` does; null where it is not known. */
+  readonly multiplyAdds: number | null;
 }
 
 /**
- * A head that never mixes the target's channels before one last dense layer adds them up. So the
- * logits are a constant plus what each channel k gives: `sum_p F[n, p, k] * W[p, k, c]`.
+ * A head that never mixes the target's channels before one last dense layer adds them up, so that
+ * the logits are a constant plus what each channel k gives: `sum_p F[n, p, k] * W[p, k, c]`. Where no
+ * dense layer follows the channels are the logits, and W is the identity.
  */
 export interface SeparableHead {
   /** Values of a channel that reach the dense layer: 1 after global pooling. */
@@ -51,13 +54,10 @@ export interface CutModel {
   readonly channels: number;
   readonly classes: number;
   readonly headPlan: readonly HeadStep[];
-  /** Null where the head mixes channels before its last layer. */
+  /** Null where layers mix channels other than as one last dense layer. */
   readonly separableHead: SeparableHead | null;
-  /**
-   * Multiply-adds of `features` and of `head` for one sample (see `inspectModel`); null where they
-   * are not known.
-   */
-  readonly multiplyAdds: { readonly features: number | null; readonly head: number | null };
+  /** Of `features` for one sample, counted as in `HeadStep`. */
+  readonly featuresMultiplyAdds: number | null;
   /** Runs the layers up to the cut. `x` is `[n, ...inputShape]`; the caller disposes the result. */
   features(x: tf.Tensor): CutTensors;
   /** Runs the layers after the cut: logits `[n, classes]` (before any softmax). Differentiable. */
