@@ -9,7 +9,6 @@ export {
 export { type LineChartOptions, type LineSeries, lineChart } from './charts/line-chart.js';
 export { type MatrixChartOptions, matrixChart } from './charts/matrix-chart.js';
 export { type RocChartOptions, type RocSeries, rocChart } from './charts/roc-chart.js';
-export { canPicture, type SamplePictureOptions, samplePicture } from './charts/sample-picture.js';
 export { chartStyles } from './charts/styles.js';
 export {
   type ColormapName,
@@ -19,6 +18,16 @@ export {
   toHex,
 } from './color/colormap.js';
 export { blend, contrastRatio, readableOn, relativeLuminance } from './color/contrast.js';
+export {
+  type MapImageOptions,
+  mapImage,
+  type OverlayImageOptions,
+  overlayImage,
+} from './images/overlay-image.js';
+export type { PixelImage } from './images/pixels.js';
 export { type DiscussionTopic, discuss } from './report/discussion.js';
 export { renderReport } from './report/render-report.js';
 export { reportCharts } from './report/report-charts.js';
+export { reportImages } from './report/report-images.js';
+export type { SamplePictureOptions } from './samples/sample-options.js';
+export { canPicture, samplePicture } from './samples/sample-picture.js';

@@ -22,6 +22,8 @@ interface FrameOptions extends ChartOptions {
   readonly height: number;
   /** Whether a standalone picture shows its title; false where the content does so itself. */
   readonly heading?: boolean;
+  /** What an inline picture does not get narrower than: it scrolls where there is no room for it. */
+  readonly leastWidth?: number;
 }
 
 const PADDING = 16;
@@ -30,7 +32,8 @@ const HEADING_LINE = 20;
 
 /** The `svg` element around a chart's content, which is drawn from (0, 0) to (width, height). */
 export function frame(options: FrameOptions, content: string): string {
-  const { title, description, width, height, embedding = 'standalone', heading = true } = options;
+  const { title, description, width, height, leastWidth } = options;
+  const { embedding = 'standalone', heading = true } = options;
   const alternatives =
     element('title', {}, escapeText(title)) + element('desc', {}, escapeText(description));
   const common = { xmlns: 'http://www.w3.org/2000/svg', role: 'img', 'aria-label': title };
@@ -38,7 +41,14 @@ export function frame(options: FrameOptions, content: string): string {
     const box = `0 0 ${coordinate(width)} ${coordinate(height)}`;
     return element(
       'svg',
-      { ...common, class: 'lc', viewBox: box, width, height },
+      {
+        ...common,
+        class: 'lc',
+        viewBox: box,
+        width,
+        height,
+        style: leastWidth === undefined ? undefined : `min-width:${Math.round(leastWidth)}px`,
+      },
       alternatives + content,
     );
   }

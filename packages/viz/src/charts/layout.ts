@@ -49,6 +49,35 @@ export function wrapText(
   return lines.map((line) => fitText(line, available, fontSize));
 }
 
+/**
+ * A name, such as a path, broken where it is full into at most `maxLines` lines, rather after one of
+ * `/ _ - .` or a space than inside a word. Of a longer one the end is kept, which tells names apart.
+ */
+export function wrapName(
+  text: string,
+  available: number,
+  fontSize: number,
+  maxLines: number,
+): string[] {
+  const lines: string[] = [];
+  let rest = text.trim();
+  while (rest !== '') {
+    if (textWidth(rest, fontSize) <= available) {
+      lines.push(rest);
+      break;
+    }
+    const kept = fitText(rest, available, fontSize).slice(0, -1);
+    const word = /^.*[\s/_.-]/su.exec(kept)?.[0] ?? '';
+    const line = word.length * 2 > kept.length ? word : kept;
+    if (line === '') break;
+    lines.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  if (lines.length <= maxLines) return lines;
+  const last = fitText(`… ${lines.at(-1)}`, available, fontSize);
+  return [...lines.slice(0, maxLines - 1), last];
+}
+
 /** The widest of some texts, in pixels. */
 export function widest(texts: readonly string[], fontSize = 12): number {
   return texts.reduce((width, text) => Math.max(width, textWidth(text, fontSize)), 0);

@@ -68,7 +68,8 @@ export function matrixChart(options: MatrixChartOptions): string {
     ...sides,
     ...cells,
   ].join('');
-  return frame({ ...options, width: total, height: bottom + 26 }, content);
+  const tooWide = total > width * 1.2 ? { leastWidth: total * 0.85 } : {};
+  return frame({ ...options, ...tooWide, width: total, height: bottom + 26 }, content);
 }
 
 function drawCell(

@@ -40,6 +40,8 @@ export const chartStyles = `
 .lc .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 .lc .thin{fill:none;stroke-width:1}
 .lc .dash{stroke-dasharray:6 4}
+.lc .contour,.lc .contour-casing{fill:none;stroke:#fff;stroke-linejoin:round}
+.lc .contour-casing{stroke:#181818}
 .lc .dots{stroke-dasharray:2 3}
 ${themedRules(lightTheme)}
 @media screen and (prefers-color-scheme:dark){

@@ -30,6 +30,16 @@ export function colormap(value: number, name: ColormapName = 'viridis'): Rgb {
   return [mix(low[0], high[0]), mix(low[1], high[1]), mix(low[2], high[2])];
 }
 
+/** The one of 256 levels that is nearest to a value in 0..1; values outside are clamped. */
+export function levelOf(value: number): number {
+  return Math.round(255 * Math.min(1, Math.max(0, value)));
+}
+
+/** The colours of `level / 255` for the 256 levels that a byte has. */
+export function colorLevels(name: ColormapName): readonly Rgb[] {
+  return Array.from({ length: 256 }, (_, level) => colormap(level / 255, name));
+}
+
 /** `#rrggbb` of a colour. */
 export function toHex([red, green, blue]: Rgb): string {
   return `#${((1 << 24) | (red << 16) | (green << 8) | blue).toString(16).slice(1)}`;

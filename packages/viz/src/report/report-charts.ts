@@ -1,5 +1,6 @@
 import type { ReportDocument } from '@lucida/eval';
-import { canPicture, samplePicture } from '../charts/sample-picture.js';
+import { canPicture, samplePicture } from '../samples/sample-picture.js';
+import { pictureOptions, shownExamples } from './examples.js';
 import {
   classAccuracyFigure,
   confusionFigure,
@@ -8,7 +9,6 @@ import {
   rocFigure,
   templateFigures,
 } from './figures.js';
-import { methodTitles } from './methods.js';
 import { agreementFigures, dropFigures, groundTruthFigures } from './score-figures.js';
 import { trainingFigures } from './training-figures.js';
 
@@ -36,17 +36,8 @@ export function reportCharts(document: ReportDocument): Record<string, string> {
     charts[`${name}.svg`] = draw({ title, description, width: widths[0] });
   }
   if (!canPicture(document.inputShape)) return charts;
-  for (const { success, failure } of document.examples) {
-    for (const example of [success, failure]) {
-      if (example === null) continue;
-      charts[`sample-${example.index}.svg`] = samplePicture({
-        example,
-        inputShape: document.inputShape,
-        classNames: document.classification.classes.map(({ name }) => name),
-        classTemplates: document.classTemplates,
-        methodTitles: methodTitles(document),
-      });
-    }
+  for (const { example } of document.examples.flatMap(shownExamples)) {
+    charts[`sample-${example.index}.svg`] = samplePicture(pictureOptions(document, example));
   }
   return charts;
 }

@@ -1,67 +1,89 @@
-import type { ExplainedExample, ReportDocument } from '@lucida/eval';
-import { canPicture, samplePicture } from '../../charts/sample-picture.js';
+import type { ReportDocument } from '@lucida/eval';
 import { element, escapeText } from '../../markup.js';
+import { imagePicture, imagePictureDefinitions } from '../../samples/image-picture.js';
+import { isImage } from '../../samples/image-sample.js';
+import { columnsOf, type SamplePictureOptions } from '../../samples/sample-options.js';
+import { canPicture, samplePicture } from '../../samples/sample-picture.js';
+import { className, type ExampleKind, pictureOptions, shownExamples } from '../examples.js';
 import { paragraph, type Section, subheading } from '../html.js';
-import { methodTitles } from '../methods.js';
 
-const WIDE = { columns: 3, width: 840 };
-const NARROW = { columns: 1, width: 320 };
+const WIDE = 840;
+/** Width of an image's picture with a single method: two panels that are not too large. */
+const WIDE_SINGLE = 560;
+const NARROW = 320;
 
-/** A success and a failure of every class with the maps of all methods; null without examples. */
+const captions: Readonly<Record<ExampleKind, string>> = {
+  best: 'Best: the most confident success',
+  typical: 'Typical: the success of middling confidence',
+  failure: 'Wrong: the most confident failure',
+};
+
+/** The best, the typical and the wrong of every class with all maps; null without examples. */
 export function examplesSection(document: ReportDocument): Section | null {
-  const shown = document.examples.filter(
-    ({ success, failure }) => success !== null || failure !== null,
-  );
+  const shown = document.examples.filter((entry) => shownExamples(entry).length > 0);
   if (shown.length === 0 || !canPicture(document.inputShape)) return null;
-  const classes = document.classification.classes;
-  const blocks = shown.map(({ classIndex, success, failure }) => {
-    const name = classes[classIndex]?.name ?? String(classIndex);
-    const pictures =
-      picture(document, success, 'A success') + picture(document, failure, 'A failure');
-    const missing =
-      success === null
-        ? paragraph('No sample of this class was classified correctly.', 'note')
-        : failure === null
-          ? paragraph('No sample of this class was classified wrongly.', 'note')
-          : '';
-    return element('div', { class: 'keep' }, subheading(`Class ${name}`) + pictures + missing);
+  const blocks = shown.map((entry, place) => {
+    const figures = shownExamples(entry).map(({ kinds, example }) => {
+      const caption = kinds.length > 1 ? 'Best and typical: the same success' : captions[kinds[0]!];
+      const id = `example-${place}-${kinds[0]}`;
+      return figure(caption, { ...pictureOptions(document, example), id });
+    });
+    return (
+      subheading(`Class ${className(document, entry.classIndex)}`) +
+      figures.map((drawn) => element('div', { class: 'keep' }, drawn)).join('') +
+      missing(entry)
+    );
   });
+  const truth = shown.some((entry) =>
+    shownExamples(entry).some(({ example }) => example.groundTruth !== null),
+  );
   return {
     id: 'examples',
-    title: 'Successes and failures',
+    title: 'Best, typical and wrong',
     body:
-      paragraph(
-        'For every class a success of middling confidence and the most confident failure. The line is the signal, coloured by the relevance that a method gives to each position; the bars below have the same relevance as their height.',
-      ) +
-      (document.examples.some(
-        ({ success, failure }) => success?.groundTruth ?? failure?.groundTruth,
-      )
-        ? paragraph('The shaded span is where the template of the class really lies.')
-        : '') +
-      blocks.join(''),
+      explain(document, truth)
+        .map((text) => paragraph(text))
+        .join('') + blocks.join(''),
   };
 }
 
-function picture(
-  document: ReportDocument,
-  example: ExplainedExample | null,
-  caption: string,
-): string {
-  if (example === null) return '';
-  const draw = (columns: number, width: number) =>
-    samplePicture({
-      example,
-      inputShape: document.inputShape,
-      classNames: document.classification.classes.map(({ name }) => name),
-      classTemplates: document.classTemplates,
-      methodTitles: methodTitles(document),
-      columns,
-      width,
-      embedding: 'inline',
-    });
-  const pictures =
-    element('div', { class: 'wide' }, draw(WIDE.columns, WIDE.width)) +
-    element('div', { class: 'narrow' }, draw(NARROW.columns, NARROW.width));
+function explain({ inputShape }: ReportDocument, truth: boolean): string[] {
+  const which =
+    'For every class the most confident success, the success of middling confidence, and the most confident failure.';
+  if (isImage(inputShape)) {
+    return [
+      `${which} Each method’s map lies half transparent over the image, with a line where its relevance is 0.5, and stands alone beside it.`,
+      ...(truth ? ['The dashed outline is where the ground truth really lies.'] : []),
+    ];
+  }
+  return [
+    `${which} The line is the signal, coloured by the relevance that a method gives to each position; the bars below have the same relevance as their height.`,
+    ...(truth ? ['The shaded span is where the template of the class really lies.'] : []),
+  ];
+}
+
+function missing({ best, typical, failure }: ReportDocument['examples'][number]): string {
+  if (best === null && typical === null) {
+    return paragraph('No sample of this class was classified correctly.', 'note after');
+  }
+  return failure === null
+    ? paragraph('No sample of this class was classified wrongly.', 'note after')
+    : '';
+}
+
+/** The picture for wide screens and for phones; an image's pixels are in the page once for both. */
+function figure(caption: string, options: SamplePictureOptions): string {
+  const image = isImage(options.inputShape);
+  const draw = (columns: number, width: number) => {
+    const drawn = { ...options, columns, width, embedding: 'inline' } as const;
+    return image ? imagePicture(drawn, false) : samplePicture(drawn);
+  };
+  const columns = image ? columnsOf(options) : 3;
+  const pictures = [
+    image ? imagePictureDefinitions(options) : '',
+    element('div', { class: 'wide' }, draw(columns, image && columns === 1 ? WIDE_SINGLE : WIDE)),
+    element('div', { class: 'narrow' }, draw(1, NARROW)),
+  ].join('');
   return element(
     'figure',
     {},

@@ -1,9 +1,9 @@
 import { extent } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import { label } from '../charts/axes.js';
+import { fitText, textWidth } from '../charts/layout.js';
 import { element } from '../markup.js';
-import { label } from './axes.js';
-import { fitText, textWidth } from './layout.js';
 
 /** A class's template as a small line with its name below; 58 pixels high. */
 export function templateGlyph(

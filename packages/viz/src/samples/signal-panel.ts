@@ -1,10 +1,10 @@
 import { extent } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import { label, segment } from '../charts/axes.js';
 import { type ColormapName, colormap, toHex } from '../color/colormap.js';
 import { element } from '../markup.js';
-import { label, segment } from './axes.js';
-import { fitText, textWidth } from './layout.js';
+import { degenerateText, panelHeading } from './sample-heading.js';
 import { spansOf } from './spans.js';
 
 /** A signal with one attribution map over it. */
@@ -61,20 +61,16 @@ export function signalPanel(panel: SignalPanel, x: number, y: number, width: num
       segment(end, top, end, stripBottom, 'band-edge thin dots')
     );
   });
-  const shownTitle = fitText(title, width - 4, 12.5);
-  const room = width - textWidth(shownTitle, 13) - 10;
-  const shownNote = room > 36 ? fitText(note, room, 11) : '';
   return [
     ...bands,
-    label(shownTitle, x, y + 13, 'strong', title),
-    shownNote === '' ? '' : label(shownNote, x + width, y + 13, 'muted small end', note),
+    panelHeading(title, note, x, y + 13, width),
     ...channels.map((channel) => coloredLine(channel, map, panel.colors, centre, value)),
     segment(x, stripBottom, x + width, stripBottom, 'axis thin'),
     map === null ? '' : bars(map, x, stripBottom, step, panel.colors),
     degenerate === null
       ? ''
       : label(
-          degenerate === 'zero' ? 'map is zero everywhere' : 'map is the same everywhere',
+          degenerateText(degenerate),
           x + width / 2,
           stripBottom - STRIP / 2 + 4,
           'small middle',

@@ -1,0 +1,48 @@
+import type { ColormapName } from '../color/colormap.js';
+import { colorLevels, levelOf } from '../color/colormap.js';
+import { contourLines } from '../images/contour-lines.js';
+import { encodeIndexedPng, encodePng, pngUrl } from '../images/png.js';
+import { coordinate, element } from '../markup.js';
+import type { ImageSample } from './image-sample.js';
+
+/** What is drawn several times from one definition, by its place in the picture. */
+export const idOf = {
+  tile: (id: string) => `${id}-tile`,
+  map: (id: string, index: number) => `${id}-map-${index}`,
+  contour: (id: string, index: number) => `${id}-contour-${index}`,
+  truth: (id: string) => `${id}-truth`,
+};
+
+/** The level of the map whose contour is drawn over the image. */
+const CONTOUR = 0.5;
+
+/** The image, its maps in colours and their contours, each embedded once, to be used by their ids. */
+export function imageDefinitions(sample: ImageSample, id: string, colors: ColormapName): string {
+  const { pixels, maps, groundTruth } = sample;
+  const { height, width } = pixels;
+  const palette = colorLevels(colors);
+  const picture = (name: string, file: Uint8Array) =>
+    element(
+      'symbol',
+      { id: name, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none' },
+      element('image', { width, height, href: pngUrl(file) }),
+    );
+  const outline = (name: string, values: readonly number[], level: number) => {
+    const lines = contourLines(values, height, width, level).map((line) =>
+      line.map(([x, y]) => `${coordinate(x)} ${coordinate(y)}`).join('L'),
+    );
+    return element('path', { id: name, d: lines.map((line) => `M${line}`).join('') });
+  };
+  const parts = [
+    picture(idOf.tile(id), encodePng(pixels)),
+    ...maps.flatMap(({ values, degenerate }, index) => [
+      picture(
+        idOf.map(id, index),
+        encodeIndexedPng(Uint8Array.from(values, levelOf), height, width, palette),
+      ),
+      outline(idOf.contour(id, index), degenerate === null ? values : [], CONTOUR),
+    ]),
+    ...(groundTruth === null ? [] : [outline(idOf.truth(id), groundTruth, CONTOUR)]),
+  ];
+  return element('defs', {}, parts.join(''));
+}

@@ -1,0 +1,255 @@
+import { label } from '../charts/axes.js';
+import { colorBar } from '../charts/color-bar.js';
+import { frame } from '../charts/frame.js';
+import { fitText, wrapName } from '../charts/layout.js';
+import { count, list } from '../format.js';
+import { element } from '../markup.js';
+import { idOf, imageDefinitions } from './image-definitions.js';
+import { type ImageSample, readImageSample } from './image-sample.js';
+import { degenerateText, panelHeading, VERDICT_HEIGHT, verdictLines } from './sample-heading.js';
+import { columnsOf, type SamplePictureOptions } from './sample-options.js';
+import { describeSample, sampleName, verdict } from './sample-words.js';
+
+const COLUMN = 198;
+const NARROW_COLUMN = 152;
+const GAP = 16;
+const HEADING = 24;
+const NAME_LINE = 15;
+/** Height of the words beside or below the image: the verdict, the bar of colours, the legend. */
+const WORDS = VERDICT_HEIGHT + 62;
+/** Most that a picture is higher than wide; what is longer gets narrower. */
+const MAX_ASPECT = 1.5;
+
+/** Sides, in pixels of the screen to one of the image, from which pixels are drawn as blocks. */
+const BLOCKS_FROM = 2;
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * An image beside each method's map and the two over each other. With several columns a method takes
+ * one, the overlay above the map; with one, overlay and map stand beside each other.
+ *
+ * @param definitions Whether the images are embedded; without, the page has them already (see
+ * `imagePictureDefinitions`).
+ */
+export function imagePicture(options: SamplePictureOptions, definitions = true): string {
+  const { example, classNames, embedding = 'standalone' } = options;
+  const sample = readImageSample(options);
+  const columns = columnsOf(options);
+  const cells = columns === 1 ? 2 : columns + 1;
+  const width =
+    options.width ?? cells * (columns === 1 ? NARROW_COLUMN : COLUMN) + (cells - 1) * GAP;
+  const cell = (width - GAP * (cells - 1)) / cells;
+  const names = wrapName(`Sample ${sampleName(example)}`, width, 11, 3);
+  const top = names.length * NAME_LINE + 6;
+  const { content, height } =
+    columns === 1
+      ? besideEachOther(options, sample, cell, top)
+      : belowEachOther(options, sample, cell, top, columns);
+  return frame(
+    {
+      title: `Sample ${sampleName(example)}: ${verdict(example, classNames)}`,
+      description: describeSample(
+        example,
+        sample.maps,
+        example.groundTruth === null ? '' : 'The outline shows the ground truth.',
+        (position) => placeOf(position, sample.pixels.width),
+      ),
+      width,
+      height,
+      embedding,
+      heading: false,
+    },
+    [
+      definitions
+        ? imageDefinitions(sample, idOfPicture(options), options.colors ?? 'viridis')
+        : '',
+      ...names.map((line, index) => label(line, 0, 11 + index * NAME_LINE, 'muted small')),
+      content,
+    ].join(''),
+  );
+}
+
+/** What several pictures of one sample in a page share: an `svg` that is not seen. */
+export function imagePictureDefinitions(options: SamplePictureOptions): string {
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width: 0,
+      height: 0,
+      style: 'position:absolute',
+      'aria-hidden': 'true',
+    },
+    imageDefinitions(readImageSample(options), idOfPicture(options), options.colors ?? 'viridis'),
+  );
+}
+
+function idOfPicture({ id, example }: SamplePictureOptions): string {
+  return id ?? `sample-${example.index}`;
+}
+
+function placeOf(position: number, width: number): string {
+  return `row ${count(Math.floor(position / width))}, column ${count(position % width)}`;
+}
+
+interface Drawn {
+  readonly content: string;
+  readonly height: number;
+}
+
+/** Columns: the image above the words, and each method's overlay above its map. */
+function belowEachOther(
+  options: SamplePictureOptions,
+  sample: ImageSample,
+  cell: number,
+  top: number,
+  columns: number,
+): Drawn {
+  const id = idOfPicture(options);
+  const high = cellHeight(sample, cell);
+  const below = Math.max(high, WORDS);
+  const block = HEADING + high + GAP / 2 + below + GAP;
+  const upper = (y: number) => y + HEADING;
+  const lower = (y: number) => y + HEADING + high + GAP / 2;
+  const methods = sample.maps.map(({ title, layer }, index) => {
+    const x = (1 + (index % columns)) * (cell + GAP);
+    const y = top + Math.floor(index / columns) * block;
+    return [
+      panelHeading(title, layer, x, y + 15, cell),
+      overlay(sample, id, index, fit(sample, { x, y: upper(y), width: cell, height: high })),
+      map(sample, id, index, fit(sample, { x, y: lower(y), width: cell, height: high })),
+    ].join('');
+  });
+  const rows = Math.max(1, Math.ceil(sample.maps.length / columns));
+  const content = [
+    panelHeading('Image', sizeOf(sample), 0, top + 15, cell),
+    tile(sample, id, fit(sample, { x: 0, y: upper(top), width: cell, height: high })),
+    words(options, 0, lower(top), cell),
+    ...methods,
+  ].join('');
+  return { content, height: top + rows * block };
+}
+
+/** Rows: the image beside the words, then each method's overlay beside its map. */
+function besideEachOther(
+  options: SamplePictureOptions,
+  sample: ImageSample,
+  cell: number,
+  top: number,
+): Drawn {
+  const id = idOfPicture(options);
+  const high = cellHeight(sample, cell);
+  const first = HEADING + Math.max(high, WORDS) + GAP;
+  const block = HEADING + high + GAP;
+  const methods = sample.maps.map(({ title, layer }, index) => {
+    const y = top + first + index * block;
+    const at = { y: y + HEADING, width: cell, height: high };
+    return [
+      panelHeading(title, layer, 0, y + 15, 2 * cell + GAP),
+      overlay(sample, id, index, fit(sample, { x: 0, ...at })),
+      map(sample, id, index, fit(sample, { x: cell + GAP, ...at })),
+    ].join('');
+  });
+  const content = [
+    panelHeading('Image', sizeOf(sample), 0, top + 15, cell),
+    tile(sample, id, fit(sample, { x: 0, y: top + HEADING, width: cell, height: high })),
+    words(options, cell + GAP, top + HEADING, cell),
+    ...methods,
+  ].join('');
+  return { content, height: top + first + methods.length * block };
+}
+
+function sizeOf({ pixels: { height, width } }: ImageSample): string {
+  return `${width} × ${height}`;
+}
+
+function cellHeight({ pixels }: ImageSample, cell: number): number {
+  return cell * Math.min(MAX_ASPECT, pixels.height / pixels.width);
+}
+
+/** The image's place inside a box, in its own proportions. */
+function fit({ pixels }: ImageSample, box: Box): Box {
+  const scale = Math.min(box.width / pixels.width, box.height / pixels.height);
+  return { ...box, width: pixels.width * scale, height: pixels.height * scale };
+}
+
+function use(id: string, sample: ImageSample, box: Box, opacity?: number): string {
+  const blocks = box.width / sample.pixels.width >= BLOCKS_FROM;
+  return element('use', {
+    href: `#${id}`,
+    ...box,
+    opacity,
+    style: blocks ? 'image-rendering:pixelated' : undefined,
+  });
+}
+
+function tile(sample: ImageSample, id: string, box: Box): string {
+  const drawn = use(idOf.tile(id), sample, box);
+  return sample.groundTruth === null
+    ? drawn
+    : drawn + outline(idOf.truth(id), sample, box, ' dash');
+}
+
+function overlay(sample: ImageSample, id: string, index: number, box: Box): string {
+  return [
+    use(idOf.tile(id), sample, box),
+    use(idOf.map(id, index), sample, box, 0.5),
+    outline(idOf.contour(id, index), sample, box, ''),
+    sample.groundTruth === null ? '' : outline(idOf.truth(id), sample, box, ' dash'),
+  ].join('');
+}
+
+function map(sample: ImageSample, id: string, index: number, box: Box): string {
+  const { degenerate } = sample.maps[index]!;
+  const drawn = use(idOf.map(id, index), sample, box);
+  if (degenerate === null) return drawn;
+  const text = fitText(degenerateText(degenerate), box.width - 8, 11);
+  const middle = box.y + box.height / 2;
+  return (
+    drawn +
+    element('rect', {
+      x: box.x,
+      y: middle - 11,
+      width: box.width,
+      height: 22,
+      class: 'background',
+    }) +
+    label(text, box.x + box.width / 2, middle + 4, 'small middle', degenerateText(degenerate))
+  );
+}
+
+/** A white line in a dark casing, seen on pale tissue and on both ends of every colour map. */
+function outline(id: string, sample: ImageSample, box: Box, dash: string): string {
+  const scale = box.width / sample.pixels.width;
+  const line = (classes: string, thickness: number) =>
+    element('use', {
+      href: `#${id}`,
+      class: `contour${classes}`,
+      transform: `translate(${box.x.toFixed(2)} ${box.y.toFixed(2)}) scale(${scale.toFixed(5)})`,
+      style: `stroke-width:${(thickness / scale).toFixed(4)}`,
+    });
+  return line('-casing', 2.6) + line(dash, 1.2);
+}
+
+/** What the model made of the image, and what the colours mean. */
+function words(options: SamplePictureOptions, x: number, y: number, room: number): string {
+  const { example, classNames, colors = 'viridis' } = options;
+  const bar = y + VERDICT_HEIGHT + 20;
+  const outlined = list([
+    ...(example.maps.length > 0 ? ['line: relevance 0.5'] : []),
+    ...(example.groundTruth === null ? [] : ['dashed: ground truth']),
+  ]);
+  return [
+    verdictLines(example, classNames, x, y, room),
+    ...(example.maps.length === 0
+      ? []
+      : [label('relevance', x, bar - 6, 'small'), colorBar(x, bar, Math.min(110, room), colors)]),
+    label(fitText(outlined, room, 11), x, bar + 40, 'muted small', outlined),
+  ].join('');
+}
