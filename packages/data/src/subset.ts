@@ -1,6 +1,6 @@
 import { checkNumber } from '@lucida/runtime/checks';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
-import { batchPositions, checkIndices } from './batching.js';
+import { checkIndices } from './batching.js';
 import type { Batch, BatchOptions, Dataset } from './dataset.js';
 import { fingerprintOf } from './fingerprint.js';
 import { RandomState } from './random-state.js';
@@ -32,14 +32,19 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
       const whole = chosen.length === dataset.size && chosen.every((index, i) => index === i);
       return whole ? dataset.fingerprint : fingerprintOf(dataset.fingerprint, chosen);
     },
-    batches(options: BatchOptions): AsyncIterable<Batch> {
-      const runs = batchPositions(options, { name: dataset.name, size: chosen.length });
+    batches({ size, indices }: BatchOptions): AsyncIterable<Batch> {
+      if (indices) checkIndices(indices, { name: dataset.name, size: chosen.length });
+      const positions = Int32Array.from(indices ?? Array.from(chosen.keys()));
+      // In one call, so that the parent can read ahead.
+      const parents = positions.map((position) => chosen[position] as number);
+      const run = dataset.batches({ size, indices: parents });
       return {
         async *[Symbol.asyncIterator]() {
-          for (const positions of runs) {
-            const parents = positions.map((position) => chosen[position] as number);
-            const run = dataset.batches({ size: parents.length, indices: parents });
-            for await (const batch of run) yield { ...batch, indices: positions };
+          let start = 0;
+          for await (const batch of run) {
+            const end = start + batch.labels.length;
+            yield { ...batch, indices: positions.slice(start, end) };
+            start = end;
           }
         },
       };
@@ -59,10 +64,17 @@ export interface DatasetSplit {
  * order of the data set.
  *
  * @param fraction share of the validation part, above 0 and below 1.
- * @throws UsageError when the fraction is out of range or leaves a part without samples.
+ * @throws UsageError when the fraction is out of range or leaves a part without samples;
+ * LucidaError when the class of a sample is not known.
  */
 export function splitDataset(dataset: Dataset, fraction: number, seed: number): DatasetSplit {
   checkNumber('The validation fraction', fraction, { above: 0, below: 1 });
+  const unknown = dataset.labels.indexOf(-1);
+  if (unknown >= 0) {
+    throw new LucidaError(
+      `The class of sample ${unknown} of ${dataset.name} is not known, so it cannot be split by class; give data with a class for each sample.`,
+    );
+  }
   const random = new RandomState(seed);
   const members: number[][] = dataset.classNames.map(() => []);
   for (const [index, label] of dataset.labels.entries()) members[label]?.push(index);

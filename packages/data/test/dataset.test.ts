@@ -139,6 +139,21 @@ describe('subset', () => {
     ]);
   });
 
+  test('asks its parent once for all batches, so that it can read ahead', async () => {
+    const asked: unknown[] = [];
+    const parent: Dataset = {
+      ...toy(),
+      batches(options) {
+        asked.push({ size: options.size, indices: Array.from(options.indices ?? []) });
+        return toy().batches(options);
+      },
+    };
+    const batches = await collect(subset(parent, [5, 3, 1]).batches({ size: 2 }));
+    expect(asked).toEqual([{ size: 2, indices: [5, 3, 1] }]);
+    expect(batches.map(({ indices }) => [...indices])).toEqual([[0, 1], [2]]);
+    expect(batches.map(({ ids }) => ids)).toEqual([['5', '3'], ['1']]);
+  });
+
   test('has a fingerprint of its own unless it is the whole', () => {
     expect(subset(toy(), [0, 1, 2, 3, 4, 5]).fingerprint).toBe(toy().fingerprint);
     const [a, b] = [subset(toy(), [0, 1]), subset(toy(), [1, 0])];

@@ -52,6 +52,8 @@ export class TrainingRun {
     const { recipe, model } = this.options;
     const { earlyStopping } = recipe;
     const over = () => earlyStopping !== null && patienceIsOver(this.history, earlyStopping);
+    // Whoever cannot keep a checkpoint says so now, not after the first epoch.
+    await this.checkpoint();
     while (this.history.length < recipe.epochs && !over()) {
       if (!((await this.trainEpoch()) && (await this.closeEpoch()))) {
         await this.checkpoint();

@@ -38,7 +38,10 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
   readonly onEpoch?: (epoch: TrainingEpoch) => void | Promise<void>;
-  /** Gets all that is needed to continue: after each epoch, and when training is interrupted. */
+  /**
+   * Gets all that is needed to continue: before the first step, after each epoch, and when training
+   * is interrupted.
+   */
   readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Dataset } from '@lucida/data';
 import { startBackend } from '@lucida/runtime/node';
 import { describeEachBackend } from '@lucida/runtime/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -83,14 +84,30 @@ describeEachBackend('an interrupted run', () => {
     expect(await run(2, { resume: state })).toEqual(await run(1));
   });
 
-  it('keeps a checkpoint of every epoch, from which any of them goes on', async () => {
+  it('can be interrupted while it measures the validation samples', async () => {
+    const controller = new AbortController();
+    const impatient: Dataset = {
+      ...validation,
+      batches(options) {
+        controller.abort();
+        return validation.batches(options);
+      },
+    };
+    const changes = { validation: impatient, signal: controller.signal };
+    const { result, state } = await interrupted(changes);
+    expect(result).toMatchObject({ stopped: 'interrupted', epochs: [] });
+    expect(state.partial).toMatchObject({ steps: 18, samples: 36 });
+    expect(await run(2, { resume: state })).toEqual(await run(1));
+  });
+
+  it('keeps a checkpoint of the start and of every epoch, from which any of them goes on', async () => {
     const states: TrainingState[] = [];
     const whole = await run(1, {
       onCheckpoint: (state) => {
         states.push(state);
       },
     });
-    expect(states.map(({ history }) => history.length)).toEqual([1, 2, 3]);
+    expect(states.map(({ history }) => history.length)).toEqual([0, 1, 2, 3]);
     for (const state of states) expect(await run(2, { resume: state })).toEqual(whole);
   });
 });
