@@ -17,14 +17,21 @@ export {
   type ClassificationStatistics,
   classificationStatistics,
 } from './classification/statistics.js';
-export { buildReport, type ReportOptions } from './harness/build-report.js';
+export { parseReport } from './documents/parse-report.js';
+export { buildReport, type PresetChoice, type ReportOptions } from './harness/build-report.js';
 export { evaluateModel } from './harness/evaluate-model.js';
 export {
   type ExplainDatasetOptions,
   type ExplainedSample,
   explainDataset,
 } from './harness/explain-samples.js';
-export { PRESETS, type Preset, presetOptions } from './harness/presets.js';
+export {
+  PRESETS,
+  type Preset,
+  type PresetVariant,
+  presetOptions,
+  presetVariants,
+} from './harness/presets.js';
 export type { Progress, RunOptions } from './harness/run-options.js';
 export { scoreAttributions } from './harness/score-attributions.js';
 export type {

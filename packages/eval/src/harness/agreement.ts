@@ -2,13 +2,17 @@ import type { MethodAgreement } from '../results.js';
 import { type BootstrapOptions, bootstrapIntervals } from '../statistics/bootstrap.js';
 import { mean } from '../statistics/mean.js';
 import { averageRanks, rankCorrelation } from '../statistics/spearman.js';
+import { planOf, type ScoreSettings } from './score-options.js';
 
 /** How far methods' maps agree, gathered batch by batch. */
 export class Agreement {
   private readonly pairs: { a: number; b: number; correlations: number[] }[];
+  /** What each method is called in the result. */
+  private readonly methods: readonly string[];
 
-  /** @param methods what each method is called in the result */
-  constructor(private readonly methods: readonly string[]) {
+  constructor(settings: Pick<ScoreSettings, 'groups'>) {
+    const methods = methodLabels(settings);
+    this.methods = methods;
     this.pairs = methods.flatMap((_, a) =>
       methods.slice(a + 1).map((_, i) => ({ a, b: a + 1 + i, correlations: [] })),
     );
@@ -48,4 +52,12 @@ export class Agreement {
       samples: correlations.length,
     }));
   }
+}
+
+/** Method names; with the layer where a method is asked for at several. */
+function methodLabels(settings: Pick<ScoreSettings, 'groups'>): string[] {
+  const plan = planOf(settings);
+  return plan.map(({ method, layer }) =>
+    plan.filter((other) => other.method === method).length > 1 ? `${method} at ${layer}` : method,
+  );
 }

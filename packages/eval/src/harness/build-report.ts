@@ -1,37 +1,58 @@
 import type { Dataset } from '@lucida/data';
-import { summarizeModel } from '@lucida/models';
+import { checkLabelled, summarizeModel } from '@lucida/models';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
-import { sortedExamples } from '../classification/examples.js';
-import {
-  type ExampleSample,
-  type ExplainedExample,
-  type ReportDocument,
-  SCHEMA_VERSION,
-} from '../results.js';
+import { type ReportDocument, SCHEMA_VERSION } from '../results.js';
 import { templateSimilarity } from '../statistics/cross-correlation.js';
+import { Agreement } from './agreement.js';
+import { comparedReport } from './compared-report.js';
 import { classificationResult } from './evaluate-model.js';
-import { type ExplainedSample, explainSamples } from './explain-samples.js';
 import { classifierFor } from './fit.js';
+import { methodDifferences } from './method-differences.js';
 import { predictDataset } from './predict.js';
+import { presetVariants } from './presets.js';
 import { provenanceOf } from './provenance.js';
-import { selectSamples } from './samples.js';
-import { configOf, scoreWithAgreement } from './score-attributions.js';
-import { resolveScoreOptions, type ScoreOptions } from './score-options.js';
+import { explainExamples } from './report-examples.js';
+import type { RunOptions } from './run-options.js';
+import { runScoring } from './run-scoring.js';
+import { configOf } from './score-attributions.js';
+import {
+  type AttributionOptions,
+  planOf,
+  resolveScoreOptions,
+  type ScoreOptions,
+} from './score-options.js';
 import { scoreResults } from './score-results.js';
 
-export interface ReportOptions extends Omit<ScoreOptions, 'indices' | 'perSample'> {
+/** A preset and the family of models it is wanted for, such as `course` and `hmt`. */
+export interface PresetChoice {
+  readonly name: string;
+  readonly family: string;
+}
+
+/** What to say, and how to go about it. */
+interface ReportSettings extends RunOptions, Pick<ScoreOptions, 'seed' | 'resamples'> {
   readonly title: string;
   /** How the model was trained, where that is known; default null. */
   readonly training?: ReportDocument['training'];
+  /** Reports on other data, to hold this one against; see `parseReport`. */
+  readonly compareWith?: readonly ReportDocument[];
 }
 
+/** Attribution settings of one's own, or a preset. */
+export type ReportOptions = ReportSettings &
+  ((AttributionOptions & { readonly preset?: never }) | { readonly preset: PresetChoice });
+
 /**
- * Measures a model, explains a typical success and a failure of each class, and scores every
- * method on every sample: all that the HTML report shows. Scores come from all masking protocols
- * unless `protocols` says otherwise.
+ * Measures a model, explains examples of each class (its best, a typical and a failed one), and
+ * scores every method on every sample: all that the HTML report shows. Scores come from all masking
+ * protocols unless `protocols` says otherwise.
  *
- * @throws UsageError when an option, the model and the data do not go together.
+ * With a preset the methods are scored with its settings and with the corrected ones, side by side;
+ * everything else in the report comes from the corrected ones.
+ *
+ * @throws UsageError when an option, the model and the data do not go together, or the class of a
+ *   sample is not known.
  * @throws LucidaError that names the sample when a value is not finite.
  */
 export async function buildReport(
@@ -39,22 +60,31 @@ export async function buildReport(
   dataset: Dataset,
   options: ReportOptions,
 ): Promise<ReportDocument> {
-  const settings = resolveScoreOptions(model, dataset, options);
-  const samples = selectSamples(dataset);
-  const classifier = classifierFor(model, dataset);
-
-  const predictions = await predictDataset(classifier, dataset, samples, options);
-  const chosen = sortedExamples(predictions).map(({ successes, failures }) => ({
-    success: typical(successes),
-    failure: failures[0] ?? null,
-  }));
-  const explained = await explainSamples(
-    dataset,
-    chosen.flatMap(({ success, failure }) => [success, failure].flatMap((s) => s?.index ?? [])),
-    settings,
-    options,
+  const variants = options.preset
+    ? presetVariants(options.preset.name, options.preset.family)
+    : null;
+  const asked = variants?.map((variant) => variant.options) ?? [options as AttributionOptions];
+  const allSettings = asked.map((attribution) =>
+    resolveScoreOptions(model, dataset, { ...options, ...attribution }),
   );
-  const { table, agreement } = await scoreWithAgreement(dataset, samples, settings, options);
+  const settings = allSettings.at(-1)!;
+  const { samples, batchSize } = settings;
+  const classifier = classifierFor(model, dataset);
+  checkLabelled(dataset, samples);
+
+  const predictions = await predictDataset(classifier, dataset, samples, batchSize, options);
+  const examples = await explainExamples(dataset, predictions, settings, options);
+  const agreement = new Agreement(settings);
+  const runs = allSettings.map((each) =>
+    each === settings ? { settings, agreement } : { settings: each },
+  );
+  const tables = await runScoring(dataset, runs, options);
+  const scored = allSettings.map((each, run) => ({
+    config: configOf(each),
+    results: scoreResults(tables[run]!, each, dataset.classNames),
+    differences: methodDifferences(tables[run]!, each),
+  }));
+  const { config, results, differences } = scored.at(-1)!;
 
   const templates = dataset.classTemplates ?? null;
   return {
@@ -64,40 +94,33 @@ export async function buildReport(
     provenance: provenanceOf(model, dataset, {
       backend: options.backend,
       seed: settings.seed,
-      config: configOf(settings),
+      config: options.preset ? { preset: options.preset, ...config } : config,
     }),
     model: summarizeModel(model),
     training: options.training ?? null,
-    classification: classificationResult(model, dataset, predictions, options),
+    classification: classificationResult(model, dataset, predictions, {
+      backend: options.backend,
+      batchSize,
+    }),
     inputShape: dataset.inputShape,
     classTemplates: templates?.map((template) => Array.from(template)) ?? null,
     // A flattened image has no shifts along one axis.
     templateSimilarity:
       templates && dataset.inputShape.length === 2 ? templateSimilarity(templates) : null,
-    methods: describeMethods(settings.groups.flatMap(({ methods }) => methods)),
-    examples: chosen.map(({ success, failure }, classIndex) => ({
-      classIndex,
-      success: find(explained, success),
-      failure: find(explained, failure),
-    })),
-    scores: scoreResults(table, settings, dataset.classNames),
-    agreement,
+    methods: describeMethods(planOf(settings).map(({ method }) => method)),
+    examples,
+    scores: results,
+    differences,
+    variants:
+      variants?.map(({ name, title, description }, run) => ({
+        name,
+        title,
+        description,
+        ...scored[run]!,
+      })) ?? [],
+    comparedWith: (options.compareWith ?? []).map(comparedReport),
+    agreement: agreement.results(settings),
   };
-}
-
-/** The success of middling confidence: neither the easiest sample nor a lucky one. */
-function typical(successes: readonly ExampleSample[]): ExampleSample | null {
-  return successes[Math.floor(successes.length / 2)] ?? null;
-}
-
-function find(
-  explained: readonly ExplainedSample[],
-  sample: ExampleSample | null,
-): ExplainedExample | null {
-  const found = explained.find(({ index }) => index === sample?.index);
-  if (!found) return null;
-  const { rawMaps: _, ...example } = found;
-  return example;
 }
 
 function describeMethods(names: readonly string[]): ReportDocument['methods'] {

@@ -1,18 +1,21 @@
 import type { Dataset } from '@lucida/data';
+import { checkLabelled } from '@lucida/models';
 import type * as tf from '@tensorflow/tfjs';
 import type { NamedPredictions } from '../classification/examples.js';
 import { classificationStatistics } from '../classification/statistics.js';
 import { type ClassificationResult, SCHEMA_VERSION } from '../results.js';
+import { resolveBatchSize } from './batch-size.js';
 import { classifierFor } from './fit.js';
 import { predictDataset } from './predict.js';
 import { provenanceOf } from './provenance.js';
-import { type RunOptions, resolveBatchSize } from './run-options.js';
+import type { RunOptions } from './run-options.js';
 import { selectSamples } from './samples.js';
 
 /**
  * Classifies every sample of a data set and measures how well that went.
  *
- * @throws UsageError when model and data do not go together or an option is out of range.
+ * @throws UsageError when model and data do not go together, the class of a sample is not known, or
+ *   an option is out of range.
  * @throws LucidaError when an input or a probability is not finite.
  */
 export async function evaluateModel(
@@ -22,8 +25,10 @@ export async function evaluateModel(
 ): Promise<ClassificationResult> {
   const samples = selectSamples(dataset);
   const classifier = classifierFor(model, dataset);
-  const predictions = await predictDataset(classifier, dataset, samples, options);
-  return classificationResult(model, dataset, predictions, options);
+  checkLabelled(dataset, samples);
+  const batchSize = resolveBatchSize(options.batchSize, model, dataset);
+  const predictions = await predictDataset(classifier, dataset, samples, batchSize, options);
+  return classificationResult(model, dataset, predictions, { ...options, batchSize });
 }
 
 /** The statistics of predictions together with where these came from. */
@@ -31,15 +36,15 @@ export function classificationResult(
   model: tf.LayersModel,
   dataset: Dataset,
   predictions: NamedPredictions,
-  options: RunOptions,
+  { backend, batchSize }: Pick<RunOptions, 'backend'> & { readonly batchSize: number },
 ): ClassificationResult {
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'classification',
     provenance: provenanceOf(model, dataset, {
-      backend: options.backend,
+      backend,
       seed: null,
-      config: { batchSize: resolveBatchSize(options) },
+      config: { batchSize },
     }),
     ...classificationStatistics(predictions),
   };

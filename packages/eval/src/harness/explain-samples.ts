@@ -1,18 +1,30 @@
 import type { Batch, Dataset } from '@lucida/data';
 import { predictedClasses } from '@lucida/models';
-import { type Explanation, explain } from '@lucida/xai';
+import { type Degenerate, type Explanation, explain } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
-import type { ExplainedExample } from '../results.js';
+import type { ExampleSample } from '../results.js';
 import type { RunOptions } from './run-options.js';
-import { checkBatch, selectSamples } from './samples.js';
+import { checkBatch } from './samples.js';
 import {
   type AttributionOptions,
   resolveScoreOptions,
   type ScoreSettings,
 } from './score-options.js';
 
-/** One explained sample with its maps before post-processing. */
-export interface ExplainedSample extends ExplainedExample {
+/** One explained sample with the maps of all methods, in host memory. */
+export interface ExplainedSample extends ExampleSample {
+  /** Row-major, `inputShape`. */
+  readonly input: Float32Array;
+  /** Row-major over the input's spatial axes; null where the data set does not know. */
+  readonly groundTruth: Float32Array | null;
+  readonly maps: readonly {
+    readonly method: string;
+    readonly layer: string;
+    /** 0..1, row-major over the input's spatial axes. */
+    readonly values: Float32Array;
+    readonly degenerate: Degenerate;
+  }[];
+  /** The same maps before post-processing. */
   readonly rawMaps: readonly {
     readonly method: string;
     readonly layer: string;
@@ -31,7 +43,8 @@ export interface ExplainDatasetOptions
 }
 
 /**
- * Explains samples of a data set with every method and brings everything into host memory.
+ * Explains samples of a data set with every method and brings everything into host memory: a map at
+ * the input's resolution for each of them, so choose `indices` where the samples are images.
  *
  * @throws UsageError when an option, the model and the data do not go together.
  * @throws LucidaError that names the sample and the layer when a value is not finite.
@@ -42,16 +55,15 @@ export async function explainDataset(
   options: ExplainDatasetOptions,
 ): Promise<ExplainedSample[]> {
   const settings = resolveScoreOptions(model, dataset, options);
-  const samples = selectSamples(dataset, options.indices);
-  return explainSamples(dataset, samples, settings, options);
+  return explainSamples(dataset, settings, options);
 }
 
-/** `explainDataset` with settings that have been checked. */
+/** `explainDataset` with settings that have been checked, of whose samples some may be chosen. */
 export async function explainSamples(
   dataset: Dataset,
-  samples: ArrayLike<number>,
   settings: ScoreSettings,
   { onProgress, signal }: RunOptions,
+  samples: ArrayLike<number> = settings.samples,
 ): Promise<ExplainedSample[]> {
   const explained: ExplainedSample[] = [];
   for await (const batch of dataset.batches({ size: settings.batchSize, indices: samples })) {
@@ -69,25 +81,26 @@ async function explainBatchOf(
 ): Promise<ExplainedSample[]> {
   const { labels, ids } = batch;
   const inputs = tf.tensor(batch.inputs, [...batch.shape]);
-  const byLayer: { layer: string; explanations: Explanation[] }[] = [];
+  const byGroup: { layer: string; explanations: Explanation[] }[] = [];
   try {
-    for (const { cut, layer, methods } of groups) {
-      const explanations = await explain(cut, inputs, { ...options, methods, labels, ids });
-      byLayer.push({ layer, explanations });
+    for (const { cut, resizer, methods } of groups) {
+      const explainOptions = { ...options, resizer, methods, labels, ids };
+      const explanations = await explain(cut, inputs, explainOptions);
+      byGroup.push({ layer: cut.layer, explanations });
     }
   } finally {
     inputs.dispose();
   }
   return ids.map((id, n) => {
-    const { probabilities } = byLayer[0]!.explanations[n]!;
+    const { probabilities } = byGroup[0]!.explanations[n]!;
     const predictedClass = predictedClasses(probabilities, probabilities.length)[0]!;
-    const maps = byLayer.flatMap(({ layer, explanations }) =>
+    const maps = byGroup.flatMap(({ layer, explanations }) =>
       Object.entries(explanations[n]!.maps).map(([method, map]) => ({ method, layer, ...map })),
     );
     return {
       index: batch.indices[n]!,
       id,
-      trueClass: labels[n]!,
+      trueClass: labels[n] === -1 ? null : labels[n]!,
       predictedClass,
       probability: probabilities[predictedClass]!,
       input: row(batch.inputs, batch, n),
@@ -96,7 +109,7 @@ async function explainBatchOf(
         method,
         layer,
         // A spline overshoots; what is drawn is a share of the maximum.
-        values: Array.from(map, (value) => Math.min(1, Math.max(0, value))),
+        values: map.map((value) => Math.min(1, Math.max(0, value))),
         degenerate,
       })),
       rawMaps: maps.map(({ method, layer, raw, layerShape }) => ({
@@ -109,8 +122,8 @@ async function explainBatchOf(
   });
 }
 
-/** The values of sample n. */
-function row(values: Float32Array, { ids }: Batch, n: number): number[] {
+/** A copy of the values of sample n, so that the batch can be forgotten. */
+function row(values: Float32Array, { ids }: Batch, n: number): Float32Array {
   const size = values.length / ids.length;
-  return Array.from(values.subarray(n * size, (n + 1) * size));
+  return values.slice(n * size, (n + 1) * size);
 }

@@ -3,28 +3,29 @@ import type { Classifier } from '@lucida/models';
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import type { NamedPredictions } from '../classification/examples.js';
-import { type RunOptions, resolveBatchSize } from './run-options.js';
+import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
 
 /**
  * Predicts samples of a data set, one read-back a batch.
  *
  * @param samples positions in the data set
+ * @param size samples a batch
  * @throws LucidaError for inputs or probabilities that are not finite.
  */
 export async function predictDataset(
   classifier: Classifier,
   dataset: Dataset,
   samples: Int32Array,
-  options: RunOptions,
+  size: number,
+  { onProgress, signal }: RunOptions,
 ): Promise<NamedPredictions> {
   const { classes } = classifier;
-  const size = resolveBatchSize(options);
   const labels = new Int32Array(samples.length);
   const probabilities = new Float32Array(samples.length * classes);
   const ids: string[] = [];
   for await (const batch of dataset.batches({ size, indices: samples })) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     checkBatch(batch, dataset);
     const values = await predictBatch(classifier, batch);
     const bad = values.findIndex((value) => !Number.isFinite(value));
@@ -36,7 +37,7 @@ export async function predictDataset(
     labels.set(batch.labels, ids.length);
     probabilities.set(values, ids.length * classes);
     ids.push(...batch.ids);
-    options.onProgress?.({ phase: 'evaluate', done: ids.length, total: samples.length });
+    onProgress?.({ phase: 'evaluate', done: ids.length, total: samples.length });
   }
   return { labels, probabilities, classNames: dataset.classNames, indices: samples, ids };
 }

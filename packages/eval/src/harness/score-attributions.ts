@@ -1,11 +1,10 @@
 import type { Dataset } from '@lucida/data';
+import { checkLabelled } from '@lucida/models';
 import type * as tf from '@tensorflow/tfjs';
-import { type MethodAgreement, SCHEMA_VERSION, type ScoreDocument } from '../results.js';
-import { Agreement } from './agreement.js';
+import { SCHEMA_VERSION, type ScoreDocument } from '../results.js';
+import { methodDifferences } from './method-differences.js';
 import { provenanceOf } from './provenance.js';
-import type { RunOptions } from './run-options.js';
-import { checkBatch, selectSamples } from './samples.js';
-import { scoreBatch } from './score-batch.js';
+import { runScoring } from './run-scoring.js';
 import {
   planOf,
   resolveScoreOptions,
@@ -13,7 +12,6 @@ import {
   type ScoreSettings,
 } from './score-options.js';
 import { scoreResults } from './score-results.js';
-import { ScoreTable } from './score-table.js';
 
 /**
  * Explains samples with every method and scores the explanations: drop and increase under each
@@ -22,7 +20,8 @@ import { ScoreTable } from './score-table.js';
  * Activations, maps, masks and masked predictions stay on the device; one small table is read back
  * for each batch. A sample's scores do not depend on its batch.
  *
- * @throws UsageError when an option, the model and the data do not go together.
+ * @throws UsageError when an option, the model and the data do not go together, or the class of a
+ *   sample is not known.
  * @throws LucidaError that names the sample and the layer when a value is not finite.
  */
 export async function scoreAttributions(
@@ -31,8 +30,8 @@ export async function scoreAttributions(
   options: ScoreOptions,
 ): Promise<ScoreDocument> {
   const settings = resolveScoreOptions(model, dataset, options);
-  const samples = selectSamples(dataset, options.indices);
-  const table = await runScoring(dataset, samples, settings, options);
+  checkLabelled(dataset, settings.samples);
+  const [table] = await runScoring(dataset, [{ settings }], options);
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'attribution-scores',
@@ -42,23 +41,12 @@ export async function scoreAttributions(
       config: {
         ...configOf(settings),
         perSample: settings.perSample,
-        indices: options.indices ? Array.from(samples) : null,
+        indices: options.indices ? Array.from(settings.samples) : null,
       },
     }),
-    results: scoreResults(table, settings, dataset.classNames),
+    results: scoreResults(table!, settings, dataset.classNames),
+    differences: methodDifferences(table!, settings),
   };
-}
-
-/** `scoreAttributions` without the document, and with how far the methods agree. */
-export async function scoreWithAgreement(
-  dataset: Dataset,
-  samples: Int32Array,
-  settings: ScoreSettings,
-  options: RunOptions,
-): Promise<{ table: ScoreTable; agreement: MethodAgreement[] }> {
-  const agreement = new Agreement(methodLabels(settings));
-  const table = await runScoring(dataset, samples, settings, options, agreement);
-  return { table, agreement: agreement.results(settings) };
 }
 
 /** The settings that shaped a result, as they go into its provenance. */
@@ -72,34 +60,4 @@ export function configOf(settings: ScoreSettings): Record<string, unknown> {
     batchSize,
     resamples,
   };
-}
-
-async function runScoring(
-  dataset: Dataset,
-  samples: Int32Array,
-  settings: ScoreSettings,
-  { onProgress, signal }: RunOptions,
-  agreement?: Agreement,
-): Promise<ScoreTable> {
-  const table = new ScoreTable(samples.length);
-  for await (const batch of dataset.batches({ size: settings.batchSize, indices: samples })) {
-    signal?.throwIfAborted();
-    checkBatch(batch, dataset);
-    const scores = await scoreBatch(batch, settings, agreement !== undefined);
-    table.add(batch, scores);
-    agreement?.add(
-      scores.map(({ maps }) => maps),
-      batch.ids.length,
-    );
-    onProgress?.({ phase: 'score', done: table.samples.length, total: samples.length });
-  }
-  return table;
-}
-
-/** Method names; with the layer where a method is asked for at several. */
-function methodLabels(settings: ScoreSettings): string[] {
-  const plan = planOf(settings);
-  return plan.map(({ method, layer }) =>
-    plan.filter((other) => other.method === method).length > 1 ? `${method} at ${layer}` : method,
-  );
 }

@@ -11,7 +11,8 @@ import {
 } from '../metrics/index.js';
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
-import { type LayerGroup, planOf, type ScoreSettings } from './score-options.js';
+import { type MethodGroup, planOf, type ScoreSettings } from './score-options.js';
+import { sharingFeatures } from './shared-features.js';
 
 /** A number that a sample has for one method. */
 export type Column =
@@ -33,29 +34,33 @@ export interface MethodScores {
 /** A type and not an interface, and no `Map`, so that `tf.tidy` finds the tensors in it. */
 type OnDevice = { columns: Partial<Record<Column, tf.Tensor>>; map: tf.Tensor };
 
+/** Settings to score a batch with, and whether the maps are wanted on the host. */
+export interface BatchRun {
+  readonly settings: ScoreSettings;
+  readonly withMaps: boolean;
+}
+
 /**
- * Explains a batch, masks it and scores the attributions, all on the device; then reads back one
- * small table, and the maps only `withMaps`.
+ * Explains a batch, masks it and scores the attributions with one or several settings, all on the
+ * device; then reads back one small table, and the maps only of the runs that want them.
  *
- * @returns one entry a method, in the order of the groups and of the methods within each
+ * @returns for each run one entry a method, in the order of the groups and of the methods within
+ *   each
  * @throws LucidaError that names the sample and the layer where a value is not finite.
  */
 export async function scoreBatch(
   batch: Batch,
-  settings: ScoreSettings,
-  withMaps: boolean,
-): Promise<MethodScores[]> {
-  let names: Column[][] = [];
+  runs: readonly BatchRun[],
+): Promise<MethodScores[][]> {
+  let names: Column[][][] = [];
   const [table, maps] = tf.tidy(() => {
-    const inputs = tf.tensor(batch.inputs, [...batch.shape]);
-    const truth = batch.groundTruth && tf.tensor(batch.groundTruth, batch.shape.slice(0, -1));
-    const methods = settings.groups.flatMap((group) =>
-      tf.tidy(() => scoreGroup(group, inputs, truth, batch.labels, settings)),
-    );
-    names = methods.map(({ columns }) => Object.keys(columns) as Column[]);
+    const scores = scoreOnDevice(batch, runs);
+    names = scores.map((methods) => methods.map(({ columns }) => Object.keys(columns) as Column[]));
+    const columns = scores.flat().flatMap(({ columns }) => Object.values(columns));
+    const wanted = scores.flatMap((methods, run) => (runs[run]!.withMaps ? methods : []));
     return [
-      tf.stack(methods.flatMap(({ columns }) => Object.values(columns).map((c) => c.toFloat()))),
-      withMaps ? tf.stack(methods.map(({ map }) => map)) : tf.zeros([0]),
+      tf.stack(columns.map((column) => column.toFloat())),
+      wanted.length > 0 ? tf.stack(wanted.map(({ map }) => map)) : tf.zeros([0]),
     ] as const;
   });
   const [rows, mapValues] = await Promise.all([
@@ -63,30 +68,50 @@ export async function scoreBatch(
     maps.data<'float32'>(),
   ]).finally(() => tf.dispose([table, maps]));
 
-  const samples = batch.ids.length;
-  const mapSize = mapValues.length / names.length;
-  let row = 0;
-  const scores = names.map((columns, method) => ({
-    columns: new Map(
-      columns.map((name) => {
-        row += samples;
-        return [name, rows.subarray(row - samples, row)] as const;
-      }),
-    ),
-    maps: mapValues.subarray(method * mapSize, (method + 1) * mapSize),
-  }));
-  checkScores(scores, batch, settings);
-  return scores;
+  const takeColumn = taker(rows, batch.ids.length);
+  const takeMap = taker(mapValues, batch.ids.length * sizeOf(batch.shape.slice(1, -1)));
+  return runs.map(({ settings, withMaps }, run) => {
+    const scores = names[run]!.map((columns) => ({
+      columns: new Map(columns.map((name) => [name, takeColumn()] as const)),
+      maps: withMaps ? takeMap() : new Float32Array(),
+    }));
+    checkScores(scores, batch, settings);
+    return scores;
+  });
+}
+
+/** Scores of every method, run by run; layer by layer, so that only one layer's activations live. */
+function scoreOnDevice(batch: Batch, runs: readonly BatchRun[]): OnDevice[][] {
+  const inputs = tf.tensor(batch.inputs, [...batch.shape]);
+  const truth = batch.groundTruth && tf.tensor(batch.groundTruth, batch.shape.slice(0, -1));
+  const scores = new Map<MethodGroup, OnDevice[]>();
+  const groups = runs.flatMap(({ settings }) =>
+    settings.groups.map((group) => ({ group, settings })),
+  );
+  for (const layer of new Set(groups.map(({ group }) => group.cut.layer))) {
+    const here = groups.filter(({ group }) => group.cut.layer === layer);
+    const shared = sharingFeatures(here[0]!.group.cut, inputs);
+    try {
+      for (const { group, settings } of here) {
+        const { cut } = shared;
+        const score = () => scoreGroup({ ...group, cut }, inputs, truth, batch.labels, settings);
+        scores.set(group, tf.tidy(score));
+      }
+    } finally {
+      shared.dispose();
+    }
+  }
+  return runs.map(({ settings }) => settings.groups.flatMap((group) => scores.get(group)!));
 }
 
 function scoreGroup(
-  { cut, methods }: LayerGroup,
+  { cut, resizer, methods }: MethodGroup,
   inputs: tf.Tensor,
   truth: tf.Tensor | undefined,
   labels: Int32Array,
   { explain, protocols, fraction }: ScoreSettings,
 ): OnDevice[] {
-  const explained = explainBatch(cut, inputs, { ...explain, methods, labels });
+  const explained = explainBatch(cut, inputs, { ...explain, resizer, methods, labels });
   const { target, problems } = explained;
   const original = explained.probabilities.mul(target).sum<tf.Tensor1D>(1);
   return methods.map((method) => {
@@ -144,4 +169,17 @@ function checkScores(
 
 function entries<Name extends string, Value>(record: Readonly<Record<Name, Value>>) {
   return Object.entries(record) as [Name, Value][];
+}
+
+/** Hands out a row's values piece by piece. */
+function taker(values: Float32Array, length: number): () => Float32Array {
+  let offset = 0;
+  return () => {
+    offset += length;
+    return values.subarray(offset - length, offset);
+  };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, side) => size * side, 1);
 }

@@ -14,12 +14,16 @@ import {
 import type * as tf from '@tensorflow/tfjs';
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
+import { resolveBatchSize } from './batch-size.js';
 import { cutFor } from './fit.js';
-import { type RunOptions, resolveBatchSize } from './run-options.js';
+import type { RunOptions } from './run-options.js';
+import { selectSamples } from './samples.js';
 
 export interface MethodAtLayer {
   readonly method: string;
   readonly layer: string;
+  /** How this method's maps are enlarged; default as the other methods'. */
+  readonly resizer?: Resizer;
 }
 
 /** How attributions are made and masked. */
@@ -38,7 +42,7 @@ export interface AttributionOptions {
   readonly target?: TargetClass;
   /** Of ablations; default `zero`. */
   readonly baseline?: Baseline;
-  /** Default `head`. */
+  /** How ablations are computed, which changes the cost and not the result; default `auto`. */
   readonly strategy?: AblationStrategy;
   /** Default `bilinear`. */
   readonly resizer?: Resizer;
@@ -55,16 +59,18 @@ export interface ScoreOptions extends AttributionOptions, RunOptions {
   readonly perSample?: boolean;
 }
 
-/** Methods that share a target layer, and so the activations at it. */
-export interface LayerGroup {
-  readonly layer: string;
+/** Methods that are explained together: at one layer, their maps enlarged alike. */
+export interface MethodGroup {
   readonly cut: CutModel;
+  readonly resizer: Resizer;
   readonly methods: readonly string[];
 }
 
 /** Options after checking, defaults filled in. */
 export interface ScoreSettings {
-  readonly groups: readonly LayerGroup[];
+  /** Positions of the samples in the data set. */
+  readonly samples: Int32Array;
+  readonly groups: readonly MethodGroup[];
   readonly protocols: readonly MaskProtocol[];
   readonly fraction: number;
   readonly explain: {
@@ -72,7 +78,6 @@ export interface ScoreSettings {
     readonly target: TargetClass;
     readonly baseline: Baseline;
     readonly strategy: AblationStrategy;
-    readonly resizer: Resizer;
   };
   readonly batchSize: number;
   readonly seed: number;
@@ -87,19 +92,21 @@ export function resolveScoreOptions(
   options: ScoreOptions,
 ): ScoreSettings {
   const { score = 'logit', target = 'predicted', baseline = 'zero' } = options;
-  const { strategy = 'head', resizer = 'bilinear', fraction = 0.3 } = options;
-  const explain = { score, target, baseline, strategy, resizer };
-  const groups = groupByLayer(model, dataset, options);
-  const { labels, size } = dataset;
-  for (const { cut, methods } of groups) {
-    resolveExplainOptions(cut, size, { ...explain, methods, labels });
+  const { strategy = 'auto', fraction = 0.3 } = options;
+  const explain = { score, target, baseline, strategy };
+  const groups = groupMethods(model, dataset, options);
+  const samples = selectSamples(dataset, options.indices);
+  const labels = labelsOf(dataset, samples, target);
+  for (const { cut, resizer, methods } of groups) {
+    resolveExplainOptions(cut, samples.length, { ...explain, resizer, methods, labels });
   }
   return {
+    samples,
     groups,
     protocols: resolveProtocols(options.protocols),
     fraction: checkNumber('The fraction', fraction, { above: 0, below: 1 }),
     explain,
-    batchSize: resolveBatchSize(options),
+    batchSize: resolveBatchSize(options.batchSize, model, dataset),
     seed: checkNumber('The seed', options.seed ?? 0, { integer: true, min: 0, max: 0xffffffff }),
     resamples: checkNumber('The number of resamples', options.resamples ?? 2000, {
       integer: true,
@@ -110,31 +117,59 @@ export function resolveScoreOptions(
   };
 }
 
-/** Every method with its layer, in the order of the results. */
-export function planOf({ groups }: Pick<ScoreSettings, 'groups'>): MethodAtLayer[] {
-  return groups.flatMap(({ layer, methods }) => methods.map((method) => ({ method, layer })));
+/** Every method with its layer and resizer, in the order of the results. */
+export function planOf({ groups }: Pick<ScoreSettings, 'groups'>): Required<MethodAtLayer>[] {
+  return groups.flatMap(({ cut, resizer, methods }) =>
+    methods.map((method) => ({ method, layer: cut.layer, resizer })),
+  );
 }
 
-function groupByLayer(
+function groupMethods(
   model: tf.LayersModel,
   dataset: Dataset,
-  { methods, layer }: AttributionOptions,
-): LayerGroup[] {
+  { methods, layer, resizer = 'bilinear' }: AttributionOptions,
+): MethodGroup[] {
   if (methods.length === 0) {
     throw new UsageError('No attribution method was asked for; name at least one.');
   }
-  const byLayer = new Map<string, Set<string>>();
+  const cuts = new Map<string, CutModel>();
+  const groups: { cut: CutModel; resizer: Resizer; methods: string[] }[] = [];
   for (const choice of methods) {
-    const own = typeof choice === 'string' ? { method: choice, layer: undefined } : choice;
+    const own: Partial<MethodAtLayer> = typeof choice === 'string' ? { method: choice } : choice;
+    const { name } = methodByName(own.method!);
     const target = own.layer ?? layer ?? defaultTargetLayer(model);
-    const group = byLayer.get(target) ?? new Set();
-    byLayer.set(target, group.add(methodByName(own.method).name));
+    const cut = cuts.get(target) ?? cutFor(model, target, dataset);
+    cuts.set(target, cut);
+    const wanted = own.resizer ?? resizer;
+    const atLayer = groups.filter((group) => group.cut === cut);
+    const asked = atLayer.find((group) => group.methods.includes(name));
+    if (asked && asked.resizer !== wanted) {
+      throw new UsageError(
+        `${name} is asked for twice at layer ${target}, with the resizers ${asked.resizer} and ${wanted}, and the results could not be told apart; choose one.`,
+      );
+    }
+    if (asked) continue;
+    const group = atLayer.find((group) => group.resizer === wanted);
+    if (group) group.methods.push(name);
+    else groups.push({ cut, resizer: wanted, methods: [name] });
   }
-  return Array.from(byLayer, ([target, group]) => ({
-    layer: target,
-    cut: cutFor(model, target, dataset),
-    methods: [...group],
-  }));
+  return groups;
+}
+
+/**
+ * True classes of the samples.
+ *
+ * @throws UsageError when they are to be explained, and one is not known.
+ */
+function labelsOf(dataset: Dataset, samples: Int32Array, target: TargetClass): Int32Array {
+  const labels = samples.map((sample) => dataset.labels[sample]!);
+  const unknown = labels.indexOf(-1);
+  if (target === 'true' && unknown >= 0) {
+    throw new UsageError(
+      `The target class "true" was asked for, but the class of sample ${samples[unknown]} of ${dataset.name} is not known; choose the target predicted or a class.`,
+    );
+  }
+  return labels;
 }
 
 function resolveProtocols(asked?: readonly MaskProtocol[]): MaskProtocol[] {

@@ -56,7 +56,7 @@ describe('options', () => {
   it.each([
     ['score', 'loss', /no score "loss"; choose from logit, probability/],
     ['baseline', 'noise', /no baseline "noise"; choose from zero, bias, mean/],
-    ['strategy', 'fast', /no ablation strategy "fast"; choose from head, full/],
+    ['strategy', 'fast', /no ablation strategy "fast"; choose from .*head/],
     ['resizer', 'lanczos', /no resizer "lanczos"; choose from bilinear/],
     ['target', 'best', /no target class "best"/],
   ])('an unknown %s, before any sample is read', async (option, value, message) => {

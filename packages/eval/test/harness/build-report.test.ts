@@ -37,43 +37,59 @@ describeEachBackend('buildReport', (name) => {
     model.dispose();
   });
 
-  it('explains a typical success and the most confident failure of each class', async () => {
+  it('explains the best, a typical and a failed sample of each class', async () => {
     const model = randomModel(2);
     const data = randomData(2, 24);
     const { examples, classification } = await buildReport(model, data, options);
     expect(examples.length).toBe(3);
-    for (const { classIndex, success, failure } of examples) {
-      const expected = classification.examples[classIndex]!;
-      expect(failure?.index ?? null).toBe(expected.failures[0]?.index ?? null);
-      expect(success === null).toBe(expected.successes.length === 0);
-      for (const example of [success, failure].filter((one) => one !== null)) {
+    for (const { classIndex, best, typical, failure } of examples) {
+      const { successes, failures } = classification.examples[classIndex]!;
+      expect(best?.index).toBe(successes[0]?.index);
+      expect(typical?.index).toBe(successes[Math.floor(successes.length / 2)]?.index);
+      expect(failure?.index).toBe(failures[0]?.index);
+      if (successes.length > 1) expect(typical!.index).not.toBe(best!.index);
+      for (const example of [best, typical, failure].filter((one) => one !== null)) {
         expect(example.trueClass).toBe(classIndex);
-        expect(example.predictedClass === classIndex).toBe(example === success);
-        expect(example.input.length).toBe(48);
-        expect(example.groundTruth!.length).toBe(24);
+        expect(example.predictedClass === classIndex).toBe(example !== failure);
         expect(example.maps.map(({ method }) => method)).toEqual(options.methods);
-        for (const { values } of example.maps) {
-          expect(values.length).toBe(24);
-          expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
-        }
-        for await (const batch of data.batches({ size: 1, indices: [example.index] })) {
-          expect(example.input).toEqual(Array.from(batch.inputs));
-          expect(example.groundTruth).toEqual(Array.from(batch.groundTruth!));
-        }
       }
     }
+    expect(examples.some(({ best, typical }) => best?.index !== typical?.index)).toBe(true);
+    expect(examples.some(({ failure }) => failure !== null)).toBe(true);
+    model.dispose();
+  });
+
+  it('holds signals as numbers', async () => {
+    const model = randomModel(1);
+    const data = randomData(1, 24);
+    const { examples } = await buildReport(model, data, options);
+    for (const { best } of examples) {
+      if (!best) continue;
+      for await (const batch of data.batches({ size: 1, indices: [best.index] })) {
+        expect(best.input).toEqual(Array.from(batch.inputs));
+        expect(best.groundTruth).toEqual(Array.from(batch.groundTruth!));
+      }
+      for (const { values } of best.maps) {
+        expect(values).toHaveLength(12);
+        expect((values as number[]).every((value) => value >= 0 && value <= 1)).toBe(true);
+      }
+    }
+    expect(examples.some(({ best }) => best)).toBe(true);
     model.dispose();
   });
 
   it('counts a toy network by hand: agreement, templates, examples', async () => {
     const model = toyModel();
     const report = await buildReport(model, toyData(), { ...options, layer: 'conv' });
-    const { success, failure } = report.examples[0]!;
+    const { best, typical, failure } = report.examples[0]!;
     // Successes of class 0 have 0.88 and 0.62: the second of two is the middling one.
-    expect(success!.index).toBe(0);
-    expectClose(success!.maps[0]!.values, [0.5, 0, 0, 1], 1e-6);
+    expect(best!.index).toBe(1);
+    expect(typical!.index).toBe(0);
+    expectClose(typical!.maps[0]!.values as number[], [0.5, 0, 0, 1], 1e-6);
     expect(failure).toBeNull();
-    expect(report.examples[1]!.success!.maps[0]!.degenerate).toBe('constant');
+    // The only success of its class is both.
+    expect(report.examples[1]!.typical).toEqual(report.examples[1]!.best);
+    expect(report.examples[1]!.best!.maps[0]!.degenerate).toBe('constant');
     expect(report.examples[1]!.failure!.maps[0]!.degenerate).toBe('zero');
     // Constant and zero maps have no ranks: only the first sample counts, where all agree.
     expect(
@@ -104,8 +120,8 @@ describeEachBackend('buildReport', (name) => {
     // A report on one sample shows the very maps that its agreement comes from.
     for (const single of [subset(data, [0]), subset(data, [1])]) {
       const report = await buildReport(model, single, options);
-      const { success, failure } = report.examples[single.labels[0]!]!;
-      const maps = (success ?? failure)!.maps.map(({ values }) => values);
+      const { best, failure } = report.examples[single.labels[0]!]!;
+      const maps = (best ?? failure)!.maps.map(({ values }) => values as number[]);
       const expected = spearman(maps[0]!, maps[1]!);
       const pair = report.agreement.find(({ methods }) => methods[1] === 'hires-cam');
       expect(pair?.spearman ?? null).toBe(expected);

@@ -22,7 +22,11 @@ it('the course preset sets all that the study used', async () => {
     score: 'probability',
     target: 'predicted',
     baseline: 'bias',
-    resizer: 'cubic-spline',
+    methods: ['grad-cam', 'grad-cam++', 'ablation-cam'].map((method) => ({
+      method,
+      layer: 'conv1d_2',
+      resizer: 'cubic-spline',
+    })),
     fraction: 0.3,
   });
   for (const { perSample, pointingGame } of results) {

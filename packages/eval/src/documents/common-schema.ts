@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { type Interval, type Provenance, SCHEMA_VERSION } from '../results.js';
+
+export const count = z.int().nonnegative();
+export const share = z.number().min(0).max(1);
+export const schemaVersion = z.literal(SCHEMA_VERSION);
+
+export const interval: z.ZodType<Interval> = z.object({ low: z.number(), high: z.number() });
+
+export const provenance: z.ZodType<Provenance> = z.object({
+  lucida: z.string(),
+  tfjs: z.string(),
+  backend: z.string(),
+  adapter: z.string().nullable(),
+  seed: z.number().nullable(),
+  data: z.object({ name: z.string(), size: count, fingerprint: z.string() }),
+  model: z.object({ name: z.string(), parameters: count }),
+  config: z.record(z.string(), z.unknown()),
+});
