@@ -3,6 +3,7 @@ import { agreementSentences } from './discussion/agreement.js';
 import { cautionSentences } from './discussion/cautions.js';
 import { confusionSentences } from './discussion/confusion.js';
 import { scoreSentences } from './discussion/scores.js';
+import { dataSetSentences, variantSentences } from './discussion/sides.js';
 
 /** A topic of the discussion: plain sentences, not yet escaped. */
 export interface DiscussionTopic {
@@ -19,6 +20,11 @@ export function discuss(document: ReportDocument): DiscussionTopic[] {
       heading: 'Agreement between methods and with the ground truth',
       sentences: agreementSentences(document),
     },
+    {
+      heading: 'The study’s protocol and the corrected one',
+      sentences: variantSentences(document),
+    },
+    { heading: 'On other data', sentences: dataSetSentences(document) },
     { heading: 'Read with care', sentences: cautionSentences(document) },
   ].filter(({ sentences }) => sentences.length > 0);
 }

@@ -19,6 +19,12 @@ export function subheading(text: string): string {
   return element('h3', {}, escapeText(text));
 }
 
+/** A list of plain sentences. */
+export function bullets(texts: readonly string[]): string {
+  const items = texts.map((text) => element('li', {}, escapeText(text)));
+  return element('ul', {}, items.join(''));
+}
+
 interface TableColumn {
   readonly label: string;
   /** Right-aligned, tabular digits. */
@@ -44,6 +50,8 @@ export interface Table {
   /** The first one is that of the row headings. */
   readonly columns: readonly TableColumn[];
   readonly columnGroups?: readonly ColumnGroup[];
+  /** Whether long texts in cells take several lines. */
+  readonly wrap?: boolean;
   readonly bodies: readonly { readonly label?: string; readonly rows: readonly TableRow[] }[];
 }
 
@@ -51,7 +59,13 @@ export interface Table {
 const LONG_HEADER = 18;
 
 /** A table that scrolls inside its own box where the page is narrower than it. */
-export function table({ caption, columns, columnGroups = [], bodies }: Table): string {
+export function table({
+  caption,
+  columns,
+  columnGroups = [],
+  wrap = false,
+  bodies,
+}: Table): string {
   const alignment = (column: TableColumn | undefined) =>
     column?.numeric === true ? 'number' : undefined;
   const groups =
@@ -112,7 +126,7 @@ export function table({ caption, columns, columnGroups = [], bodies }: Table): s
   return element(
     'div',
     { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: 0 },
-    element('table', {}, content),
+    element('table', { class: wrap ? 'wrapped' : undefined }, content),
   );
 }
 

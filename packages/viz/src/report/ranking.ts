@@ -1,89 +1,72 @@
-import type { Interval, ScoreResult } from '@lucida/eval';
-import { decimal, interval as formatInterval, percent } from '../format.js';
+import type { Interval, MethodDifference, ScoreResult } from '@lucida/eval';
+import type { Figured, Metric } from './metrics.js';
+import { pairedDifference } from './paired.js';
 
-/** A figure by which methods are ranked. */
-export interface Metric {
-  /** As in "the lowest average drop". */
-  readonly name: string;
-  readonly better: 'lowest' | 'highest';
-  readonly read: (result: ScoreResult) => { value: number; interval: Interval } | null;
-  readonly format: (value: number) => string;
-  readonly formatInterval: (interval: Interval) => string;
-  /** Ends of a chart's axis are multiples of this. */
-  readonly step: number;
-}
-
-const inPercent = {
-  format: (value: number) => percent(value),
-  formatInterval: (interval: Interval) => formatInterval(interval, 1),
-  step: 10,
-};
-
-export const averageDrop: Metric = {
-  name: 'average drop',
-  better: 'lowest',
-  read: ({ averageDropPercent, averageDropInterval, samples }) =>
-    samples === 0 ? null : { value: averageDropPercent, interval: averageDropInterval },
-  ...inPercent,
-};
-
-export const averageIncrease: Metric = {
-  name: 'average increase',
-  better: 'highest',
-  read: ({ averageIncreasePercent, averageIncreaseInterval, samples }) =>
-    samples === 0 ? null : { value: averageIncreasePercent, interval: averageIncreaseInterval },
-  ...inPercent,
-};
-
-export const pointingGame: Metric = {
-  name: 'pointing-game score',
-  better: 'highest',
-  read: ({ pointingGame }) => pointingGame,
-  ...inPercent,
-};
-
-export const relevanceMass: Metric = {
-  name: 'relevance mass',
-  better: 'highest',
-  read: ({ relevanceMass }) => relevanceMass,
-  format: (value) => decimal(value, 3),
-  formatInterval: (interval) => formatInterval(interval, 3),
-  step: 0.1,
-};
-
-export interface RankedScore {
+/** A result with its figure, and how it stands to the best one. */
+export interface RankedScore extends Figured {
   readonly result: ScoreResult;
-  readonly value: number;
-  readonly interval: Interval;
+  /** Its figure minus the best one's on the same samples; null where that is not known. */
+  readonly difference: Figured | null;
 }
 
 /** The best of some results by one metric, and how the others stand to it. */
 export interface Ranking {
   readonly metric: Metric;
   readonly best: RankedScore;
-  /** Those whose intervals overlap the best one's: they cannot be told apart from it. */
+  /** Those that cannot be told apart from the best. */
   readonly tied: readonly RankedScore[];
   readonly behind: readonly RankedScore[];
+  /** All, from the best to the worst figure. */
+  readonly order: readonly RankedScore[];
 }
 
 export function overlap(first: Interval, second: Interval): boolean {
   return first.low <= second.high && second.low <= first.high;
 }
 
-/** Null when no result has the figure. */
-export function rank(results: readonly ScoreResult[], metric: Metric): Ranking | null {
+/**
+ * Whether the second figure is worse than the first beyond doubt: by the paired difference of the
+ * two (second minus first) where it is known, else by whether their intervals overlap.
+ */
+export function clearlyWorse(
+  metric: Metric,
+  first: Figured,
+  second: Figured,
+  difference: Figured | null,
+): boolean {
   const sign = metric.better === 'lowest' ? 1 : -1;
-  const [best, ...others] = results
+  if (difference === null) {
+    return sign * (second.value - first.value) > 0 && !overlap(first.interval, second.interval);
+  }
+  return metric.better === 'lowest' ? difference.interval.low > 0 : difference.interval.high < 0;
+}
+
+/** Null when no result has the figure. */
+export function rank(
+  results: readonly ScoreResult[],
+  metric: Metric,
+  differences: readonly MethodDifference[],
+): Ranking | null {
+  const sign = metric.better === 'lowest' ? 1 : -1;
+  const sorted = results
     .flatMap((result) => {
       const figure = metric.read(result);
-      return figure === null ? [] : [{ result, value: figure.value, interval: figure.interval }];
+      return figure === null ? [] : [{ result, ...figure }];
     })
     .sort((a, b) => sign * (a.value - b.value));
-  if (best === undefined) return null;
+  const first = sorted[0];
+  if (first === undefined) return null;
+  const order = sorted.map((score) => ({
+    ...score,
+    difference: pairedDifference(differences, metric, score.result, first.result),
+  }));
+  const [best, ...others] = order as [RankedScore, ...RankedScore[]];
+  const worse = (other: RankedScore) => clearlyWorse(metric, best, other, other.difference);
   return {
     metric,
     best,
-    tied: others.filter((other) => overlap(best.interval, other.interval)),
-    behind: others.filter((other) => !overlap(best.interval, other.interval)),
+    tied: others.filter((other) => !worse(other)),
+    behind: others.filter(worse),
+    order,
   };
 }

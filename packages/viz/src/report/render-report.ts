@@ -13,6 +13,7 @@ import { discussionSection, provenanceSection } from './sections/closing.js';
 import { examplesSection } from './sections/examples.js';
 import { modelSection, trainingSection } from './sections/model.js';
 import { perClassSection, scoresSection } from './sections/scores.js';
+import { dataSetsSection, variantsSection } from './sections/sides.js';
 import { summarySection } from './sections/summary.js';
 import { reportStyles } from './styles.js';
 
@@ -35,6 +36,8 @@ export function renderReport(document: ReportDocument): string {
     scoresSection(document),
     perClassSection(document),
     agreementSection(document),
+    variantsSection(document),
+    dataSetsSection(document),
     discussionSection(document),
     provenanceSection(document),
   ].filter((section) => section !== null);

@@ -10,6 +10,7 @@ import {
   templateFigures,
 } from './figures.js';
 import { agreementFigures, dropFigures, groundTruthFigures } from './score-figures.js';
+import { dataSetFigures, variantFigures } from './side-figures.js';
 import { trainingFigures } from './training-figures.js';
 
 function allFigures(document: ReportDocument): Figure[] {
@@ -23,6 +24,8 @@ function allFigures(document: ReportDocument): Figure[] {
     ...dropFigures(document),
     ...agreementFigures(document),
     ...groundTruthFigures(document),
+    ...variantFigures(document),
+    ...dataSetFigures(document),
   ];
 }
 

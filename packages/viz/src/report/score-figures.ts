@@ -3,27 +3,40 @@ import { intervalPlot } from '../charts/interval-plot.js';
 import { matrixChart } from '../charts/matrix-chart.js';
 import { decimal } from '../format.js';
 import { type Figure, HALF, twoDecimals } from './figures.js';
-import { groundTruthScores, methodTitle, protocolsOf, resultLabel } from './methods.js';
+import {
+  groundTruthScores,
+  methodTitle,
+  protocolsOf,
+  resultLabel,
+  type Scored,
+} from './methods.js';
 import {
   averageDrop,
   averageIncrease,
   type Metric,
   pointingGame,
   relevanceMass,
-} from './ranking.js';
+} from './metrics.js';
 
-function metricFigure(
-  document: ReportDocument,
-  groups: readonly { readonly label: string; readonly results: readonly ScoreResult[] }[],
+/** Scores that stand together under a heading. */
+export interface FigureGroup {
+  readonly label: string;
+  readonly scored: Scored;
+  readonly results: readonly ScoreResult[];
+}
+
+/** One figure of every method in every group, with its interval. */
+export function metricFigure(
+  groups: readonly FigureGroup[],
   metric: Metric,
   figure: { name: string; title: string; xLabel: string },
 ): Figure {
-  const drawn = groups.map(({ label, results }) => ({
+  const drawn = groups.map(({ label, scored, results }) => ({
     label,
     rows: results.map((result) => {
       const score = metric.read(result);
       return {
-        label: resultLabel(document, result),
+        label: resultLabel(scored, result),
         value: score?.value ?? null,
         interval: score?.interval ?? null,
         text: score === null ? 'no samples' : metric.format(score.value),
@@ -58,16 +71,25 @@ function metricFigure(
 /** Average drop and increase of every method, by protocol; none without scores. */
 export function dropFigures(document: ReportDocument): Figure[] {
   if (document.scores.length === 0) return [];
-  const groups = protocolsOf(document);
+  const groups = protocolsOf(document).map((group) => ({ ...group, scored: document }));
+  return dropAndIncrease(groups, 'average', 'Average');
+}
+
+/** The two figures of some groups; their names and titles begin with what is given. */
+export function dropAndIncrease(
+  groups: readonly FigureGroup[],
+  name: string,
+  title: string,
+): Figure[] {
   return [
-    metricFigure(document, groups, averageDrop, {
-      name: 'average-drop',
-      title: 'Average drop',
+    metricFigure(groups, averageDrop, {
+      name: `${name}-drop`,
+      title: `${title} drop`,
       xLabel: '% with 95 % interval; lower is better',
     }),
-    metricFigure(document, groups, averageIncrease, {
-      name: 'average-increase',
-      title: 'Average increase',
+    metricFigure(groups, averageIncrease, {
+      name: `${name}-increase`,
+      title: `${title} increase`,
       xLabel: '% with 95 % interval; higher is better',
     }),
   ];
@@ -88,7 +110,7 @@ export function groundTruthFigures(document: ReportDocument): Figure[] {
   return figures
     .filter(({ metric }) => results.some((result) => metric.read(result) !== null))
     .map(({ metric, name, title, unit }) =>
-      metricFigure(document, [{ label: '', results }], metric, {
+      metricFigure([{ label: '', scored: document, results }], metric, {
         name,
         title,
         xLabel: `${unit} with 95 % interval; higher is better`,

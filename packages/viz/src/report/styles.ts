@@ -64,12 +64,14 @@ thead th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--muted)
 thead .group{color:var(--ink);border-bottom:1px solid var(--rule)}
 thead td{border-bottom:0}
 tbody th{font-weight:400}
+.wrapped td{white-space:normal;min-width:16ch;overflow-wrap:anywhere}
 .number{text-align:right}
 .rowgroup th{padding-top:22px;font-weight:600}
 .emphasis th,.emphasis td{font-weight:600}
 .range{color:var(--muted);font-size:13px}
 .tag{display:inline-block;margin-left:8px;padding:1px 7px;border:1px solid var(--accent);border-radius:9px;color:var(--accent);font-size:11.5px;line-height:1.4}
 .tag.tied{border-style:dashed}
+.place{display:inline-block;margin-left:8px;min-width:18px;padding:0 5px;border-radius:9px;background:var(--rule);font-size:11.5px;line-height:18px;text-align:center}
 .definitions{margin:24px 0 0;font-size:14.5px}
 .definitions div{display:grid;grid-template-columns:minmax(120px,230px) 1fr;gap:16px;padding:7px 0;border-bottom:1px solid var(--rule)}
 .definitions dt{color:var(--muted)}

@@ -1,7 +1,8 @@
 import type { MethodAgreement, ReportDocument } from '@lucida/eval';
 import { decimal, interval } from '../../format.js';
 import { groundTruthScores, methodTitle, protocolsOf, resultLabel } from '../methods.js';
-import { averageDrop, overlap, pointingGame, rank, relevanceMass } from '../ranking.js';
+import { averageDrop, pointingGame, relevanceMass } from '../metrics.js';
+import { overlap, rank } from '../ranking.js';
 import { compareSentence } from './compare.js';
 
 /** Which methods agree, and which find what the class is made of. */
@@ -31,8 +32,8 @@ function pairSentences(document: ReportDocument): string[] {
 
 function groundTruthSentences(document: ReportDocument): string[] {
   const results = groundTruthScores(document);
-  const pointing = rank(results, pointingGame);
-  const mass = rank(results, relevanceMass);
+  const pointing = rank(results, pointingGame, []);
+  const mass = rank(results, relevanceMass, []);
   const sentences: string[] = [];
   if (pointing !== null) {
     sentences.push(
@@ -45,7 +46,7 @@ function groundTruthSentences(document: ReportDocument): string[] {
     );
   }
   const first = protocolsOf(document)[0];
-  const drop = first === undefined ? null : rank(first.results, averageDrop);
+  const drop = first === undefined ? null : rank(first.results, averageDrop, first.differences);
   if (pointing === null || drop === null || drop.tied.length + drop.behind.length === 0) {
     return sentences;
   }

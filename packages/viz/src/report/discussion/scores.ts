@@ -1,24 +1,27 @@
 import type { ReportDocument, ScoreResult } from '@lucida/eval';
 import { list, percent } from '../../format.js';
 import { type ProtocolScores, protocolsOf, resultLabel } from '../methods.js';
-import { averageDrop, averageIncrease, type Ranking, rank } from '../ranking.js';
+import { averageDrop, averageIncrease } from '../metrics.js';
+import { type Ranking, rank } from '../ranking.js';
 import { compareSentence } from './compare.js';
 
 /** Who keeps the prediction best by protocol, where protocols disagree, and for which classes. */
 export function scoreSentences(document: ReportDocument): string[] {
   const protocols = protocolsOf(document);
   const sentences: string[] = [];
-  for (const { label, results } of protocols) {
+  for (const { label, results, differences } of protocols) {
     for (const metric of [averageDrop, averageIncrease]) {
-      const ranking = rank(results, metric);
+      const ranking = rank(results, metric, differences);
       if (ranking === null) continue;
       sentences.push(`Protocol ${label}: ${compareSentence(document, ranking)}`);
     }
   }
   sentences.push(...disagreementSentences(document, protocols));
-  const first = protocols[0] === undefined ? null : rank(protocols[0].results, averageDrop);
-  if (first !== null) {
-    sentences.push(...classSentences(document, first.best.result, protocols[0]!.label));
+  const [first] = protocols;
+  if (first === undefined) return sentences;
+  const ranking = rank(first.results, averageDrop, first.differences);
+  if (ranking !== null) {
+    sentences.push(...classSentences(document, ranking.best.result, first.label));
   }
   return sentences;
 }
@@ -28,8 +31,8 @@ function disagreementSentences(
   protocols: readonly ProtocolScores[],
 ): string[] {
   return [averageDrop, averageIncrease].flatMap((metric) => {
-    const ranked = protocols.flatMap(({ label, results }) => {
-      const ranking = rank(results, metric);
+    const ranked = protocols.flatMap(({ label, results, differences }) => {
+      const ranking = rank(results, metric, differences);
       const compared = ranking !== null && ranking.tied.length + ranking.behind.length > 0;
       return compared ? [{ label, ranking }] : [];
     });
@@ -55,7 +58,7 @@ function disagreementSentences(
     );
     const weight = known
       ? 'and by more than the intervals allow for'
-      : 'but the intervals overlap, so this may be chance';
+      : 'but they cannot be told apart everywhere, so this may be chance';
     return [
       `The protocols disagree on the ${metric.better} ${metric.name} (${list(winners)}), ${weight}.`,
     ];

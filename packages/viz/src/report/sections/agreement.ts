@@ -2,7 +2,8 @@ import type { ReportDocument } from '@lucida/eval';
 import { count, decimal, interval } from '../../format.js';
 import { figureRow, paragraph, type Section, subheading, table } from '../html.js';
 import { groundTruthScores, methodTitle, resultLabel } from '../methods.js';
-import { pointingGame, rank, relevanceMass } from '../ranking.js';
+import { pointingGame, relevanceMass } from '../metrics.js';
+import { rank } from '../ranking.js';
 import { agreementFigures, groundTruthFigures } from '../score-figures.js';
 import { scoredCell } from './scores.js';
 
@@ -44,8 +45,8 @@ function betweenMethods(document: ReportDocument): string {
 function withGroundTruth(document: ReportDocument): string {
   const results = groundTruthScores(document);
   if (results.length === 0) return '';
-  const pointing = rank(results, pointingGame);
-  const mass = rank(results, relevanceMass);
+  const pointing = rank(results, pointingGame, []);
+  const mass = rank(results, relevanceMass, []);
   return (
     subheading('With the ground truth') +
     paragraph(

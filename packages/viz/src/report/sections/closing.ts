@@ -1,8 +1,8 @@
 import type { ReportDocument } from '@lucida/eval';
-import { count, NO_VALUE } from '../../format.js';
-import { element, escapeText } from '../../markup.js';
+import { count } from '../../format.js';
+import { flatten } from '../config.js';
 import { discuss } from '../discussion.js';
-import { definitions, paragraph, type Section, subheading } from '../html.js';
+import { bullets, definitions, paragraph, type Section, subheading } from '../html.js';
 
 /** Sentences made from the numbers alone. */
 export function discussionSection(document: ReportDocument): Section | null {
@@ -14,15 +14,10 @@ export function discussionSection(document: ReportDocument): Section | null {
     title: 'Discussion',
     body:
       paragraph(
-        'Written from the figures alone. Brackets hold 95\u00a0% intervals; two figures whose intervals overlap are said not to be told apart.',
+        'Written from the figures alone. Brackets hold 95\u00a0% intervals. Two methods are said not to be told apart when the interval of their difference on the same samples holds 0 or, where that difference is not known, when their own intervals overlap.',
         'note',
       ) + blocks.join(''),
   };
-}
-
-function bullets(texts: readonly string[]): string {
-  const items = texts.map((text) => element('li', {}, escapeText(text)));
-  return element('ul', {}, items.join(''));
 }
 
 /** How the report was made: enough to make it again. */
@@ -55,23 +50,4 @@ export function provenanceSection(document: ReportDocument): Section {
       (options.length === 0 ? '' : subheading('Configuration') + definitions(options)) +
       references,
   };
-}
-
-/** Nested options as `outer.inner` with their values in words. */
-function flatten(config: Readonly<Record<string, unknown>>, prefix = ''): [string, string][] {
-  return Object.entries(config).flatMap(([key, value]): [string, string][] => {
-    const name = `${prefix}${key}`;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return flatten(value as Record<string, unknown>, `${name}.`);
-    }
-    return [[name, inWords(value)]];
-  });
-}
-
-function inWords(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join(', ');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : NO_VALUE;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,7 +3,8 @@ import { count, decimal } from '../../format.js';
 import { element, escapeText } from '../../markup.js';
 import { figureRow, paragraph, type Section, table } from '../html.js';
 import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
-import { averageDrop, averageIncrease, type Metric, type Ranking, rank } from '../ranking.js';
+import { averageDrop, averageIncrease, type Metric } from '../metrics.js';
+import { type Ranking, rank } from '../ranking.js';
 import { dropFigures } from '../score-figures.js';
 
 /** A figure with its interval, tagged where it is the best or cannot be told apart from it. */
@@ -54,9 +55,9 @@ export function scoresSection(document: ReportDocument): Section | null {
           { label: 'Average drop (lower is better)' },
           { label: 'Average increase (higher is better)' },
         ],
-        bodies: protocols.map(({ label, results }) => {
-          const drop = rank(results, averageDrop);
-          const increase = rank(results, averageIncrease);
+        bodies: protocols.map(({ label, results, differences }) => {
+          const drop = rank(results, averageDrop, differences);
+          const increase = rank(results, averageIncrease, differences);
           return {
             label: `Protocol: ${label}`,
             rows: results.map((result) => ({

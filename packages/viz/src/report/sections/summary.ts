@@ -3,14 +3,8 @@ import { count, decimal, interval, list, percentOf } from '../../format.js';
 import { element, escapeText } from '../../markup.js';
 import type { Section } from '../html.js';
 import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
-import {
-  averageDrop,
-  averageIncrease,
-  pointingGame,
-  type Ranking,
-  rank,
-  relevanceMass,
-} from '../ranking.js';
+import { averageDrop, averageIncrease, pointingGame, relevanceMass } from '../metrics.js';
+import { type Ranking, rank } from '../ranking.js';
 
 interface Headline {
   readonly term: string;
@@ -67,17 +61,17 @@ function winner(document: ReportDocument, ranking: Ranking | null, where: string
 
 /** The figures to take home, before anything else. */
 export function summarySection(document: ReportDocument): Section {
-  const byProtocol = protocolsOf(document).flatMap(({ label, results }) =>
+  const byProtocol = protocolsOf(document).flatMap(({ label, results, differences }) =>
     [averageDrop, averageIncrease].flatMap((metric) =>
-      winner(document, rank(results, metric), `, ${label}`),
+      winner(document, rank(results, metric, differences), `, ${label}`),
     ),
   );
   const compared = groundTruthScores(document);
   const headlines = [
     ...modelHeadlines(document),
     ...byProtocol,
-    ...winner(document, rank(compared, pointingGame), ''),
-    ...winner(document, rank(compared, relevanceMass), ''),
+    ...winner(document, rank(compared, pointingGame, []), ''),
+    ...winner(document, rank(compared, relevanceMass, []), ''),
   ];
   return {
     id: 'summary',

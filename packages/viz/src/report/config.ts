@@ -1,0 +1,29 @@
+import { NO_VALUE } from '../format.js';
+
+/** Nested options as `outer.inner` with their values in words. */
+export function flatten(
+  config: Readonly<Record<string, unknown>>,
+  prefix = '',
+): [name: string, value: string][] {
+  return Object.entries(config).flatMap(([key, value]): [string, string][] => {
+    const name = `${prefix}${key}`;
+    if (isRecord(value)) return flatten(value, `${name}.`);
+    return [[name, inWords(value)]];
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function inWords(value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join(', ');
+  if (isRecord(value))
+    return flatten(value)
+      .map((entry) => entry.join(' '))
+      .join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : NO_VALUE;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
