@@ -6,6 +6,13 @@ import { CHUNK_ELEMENTS, inParts, type SamplePart } from './sample-parts.js';
 import type { Strategy } from './strategy.js';
 
 /**
+ * F and F' that differ by less than this share of them differ by rounding alone: a sum over a large
+ * map is no more precise. Their difference is 0, or a mean that replaces what is averaged anyway
+ * would leave a map of noise.
+ */
+const ROUNDING = 1e-5;
+
+/**
  * All channels at once, for a head that keeps them apart up to a last dense layer W. With F the
  * dense layer's input and F' what that would be if every channel were at its baseline, ablating
  * channel k takes from logit c
@@ -31,7 +38,7 @@ function contributions(head: SeparableHead, { activations, baseline }: SamplePar
     const { target, others } = activations;
     const replaced = tf.add(tf.zerosLike(flattenPositions(target)), baseline);
     const atBaseline = { target: replaced.reshape(target.shape), others };
-    const change = head.channelWise(activations).sub<tf.Tensor3D>(head.channelWise(atBaseline));
+    const change = difference(head.channelWise(activations), head.channelWise(atBaseline));
     const kernel = head.kernel();
     if (head.positions === 1) {
       return change.reshape<tf.Tensor4D>([-1, kernel.shape[1], 1]).mul(kernel);
@@ -40,4 +47,11 @@ function contributions(head: SeparableHead, { activations, baseline }: SamplePar
     const products = tf.matMul(change.transpose([2, 0, 1]), kernel.transpose([1, 0, 2]));
     return products.transpose([1, 0, 2]);
   });
+}
+
+/** `a - b`, and 0 where that is rounding. */
+function difference(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
+  const change = a.sub(b);
+  const noise = a.abs().maximum(b.abs()).mul(ROUNDING);
+  return tf.where(change.abs().greater(noise), change, tf.zerosLike(change));
 }

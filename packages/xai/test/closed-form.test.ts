@@ -1,0 +1,245 @@
+import { type CutModel, cutAt, mnist1dNet } from '@lucida/models';
+import { describeEachBackend, expectNoLeak } from '@lucida/runtime/testing';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { baselineValues } from '../src/ablation/baseline.js';
+import { closedFormStrategy } from '../src/ablation/closed-form.js';
+import { ablationWeights } from '../src/ablation/index.js';
+import { chooseStrategy } from '../src/ablation/plan.js';
+import { oneHotRows } from '../src/one-hot.js';
+import { BASELINES, type Baseline, type ChosenStrategy, SCORES, type Score } from '../src/types.js';
+import { expectRelative } from './close.js';
+import { biasActivationOf, cutOf } from './cut-of.js';
+import { modelOf, randomHeads, withRandomWeights } from './random-head.js';
+import * as reference from './reference/attribution.js';
+import { forward, inputOf } from './reference/net.js';
+import { randomNet, uniform } from './reference/random-net.js';
+
+interface Case {
+  readonly score: Score;
+  readonly baseline: Baseline;
+  /** Class explained of each sample; their number is the batch's. */
+  readonly classes: readonly number[];
+}
+
+/** What ablation reads of a batch; inside a tidy. */
+function sourceOf(cut: CutModel, inputs: tf.Tensor, { score, baseline, classes }: Case) {
+  const activations = cut.features(inputs);
+  const target = oneHotRows(tf.tensor1d([...classes], 'int32'), cut.classes);
+  const logits = cut.head(activations);
+  return { cut, inputs, activations, logits, target, score, baseline };
+}
+
+const valuesOf = async (tensor: tf.Tensor) => {
+  const values = await tensor.data();
+  tensor.dispose();
+  return Array.from(values);
+};
+
+const weightsBy = (cut: CutModel, inputs: tf.Tensor, options: Case, strategy: ChosenStrategy) =>
+  valuesOf(tf.tidy(() => ablationWeights({ ...sourceOf(cut, inputs, options), strategy })));
+
+const cases = fc.record({
+  score: fc.constantFrom(...SCORES),
+  baseline: fc.constantFrom(...BASELINES),
+  classes: fc.array(fc.nat({ max: 1 }), { minLength: 1, maxLength: 4 }),
+});
+
+function randomInputs(shape: readonly number[], samples: number, seed: number): tf.Tensor {
+  const size = shape.reduce((product, n) => product * n, samples);
+  return tf.tensor(Float32Array.from({ length: size }, uniform(seed)), [samples, ...shape]);
+}
+
+/**
+ * What `auto` takes against `full`, to 1e-5 of a sample's largest weight. `full` subtracts two scores, so
+ * that its weights carry their rounding, which is relative to the logits and not to the weights.
+ */
+async function expectEqualsFull(cut: CutModel, inputs: tf.Tensor, options: Case) {
+  const [cheapest, full, logits, scores] = [
+    await weightsBy(cut, inputs, options, chooseStrategy(cut, 'auto')),
+    await weightsBy(cut, inputs, options, 'full'),
+    await valuesOf(tf.tidy(() => cut.head(cut.features(inputs)))),
+    await valuesOf(tf.tidy(() => cut.head(cut.features(inputs)).softmax())),
+  ];
+  options.classes.forEach((c, n) => {
+    const rows = (values: number[], width: number) => values.slice(n * width, (n + 1) * width);
+    const expected = rows(full, cut.channels);
+    const largestLogit = Math.max(1, ...rows(logits, cut.classes).map(Math.abs));
+    const y = rows(options.score === 'logit' ? logits : scores, cut.classes)[c]!;
+    const rounding = (2e-6 * largestLogit) / Math.abs(y);
+    const scale = Math.max(...expected.map(Math.abs));
+    rows(cheapest, cut.channels).forEach((weight, k) => {
+      expect(Math.abs(weight - expected[k]!)).toBeLessThanOrEqual(1e-5 * scale + rounding);
+    });
+  });
+}
+
+describeEachBackend('the closed form of ablation', (backend) => {
+  test('is taken wherever it holds, and equals full, on random heads', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomHeads, cases, async (head, options) => {
+        const model = modelOf(head);
+        const cut = cutAt(model, 'target');
+        expect(chooseStrategy(cut, 'auto')).toBe(head.mixing ? 'head' : 'closed-form');
+        const inputs = randomInputs(cut.inputShape, options.classes.length, head.seed + 1);
+        await expectEqualsFull(cut, inputs, options);
+        inputs.dispose();
+        model.dispose();
+      }),
+      { numRuns: backend === 'webgpu' ? 15 : 40, seed: 4 },
+    );
+  });
+
+  test('equals float64 loops to 1e-5 of the largest drop', async () => {
+    const architectures = fc.record({
+      seed: fc.nat(),
+      spatial: fc.constantFrom([9], [8], [4, 5], [6, 3]),
+      inputChannels: fc.constantFrom(1, 3),
+      channels: fc.integer({ min: 1, max: 5 }),
+      classes: fc.integer({ min: 2, max: 4 }),
+      rectified: fc.boolean(),
+      pooled: fc.constantFrom('averagePool' as const, 'maxPool' as const, null),
+      headConvolutions: fc.constant(0),
+      branched: fc.boolean(),
+      globalAverage: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(architectures, cases, async (architecture, options) => {
+        const net = randomNet(architecture);
+        const cut = cutOf(net);
+        const inputs = randomInputs(cut.inputShape, options.classes.length, architecture.seed + 1);
+        const drops = await valuesOf(
+          tf.tidy(() => {
+            const source = { ...sourceOf(cut, inputs, options), strategy: 'closed-form' } as const;
+            return closedFormStrategy(source, baselineValues(source, options.baseline));
+          }),
+        );
+        const values = await valuesOf(inputs);
+        options.classes.forEach((c, n) => {
+          const size = values.length / options.classes.length;
+          const input = inputOf(net, values.slice(n * size, (n + 1) * size));
+          const { score, baseline } = options;
+          const bias = biasActivationOf(net);
+          const weights = reference.ablationWeights(net, input, c, score, baseline, bias);
+          const logits = forward(net, input).at(-1)!.data;
+          const y = score === 'logit' ? logits[c]! : reference.softmax(logits)[c]!;
+          const expected = weights.map((weight) => weight * Math.abs(y));
+          const own = drops.slice(n * cut.channels, (n + 1) * cut.channels);
+          if (Math.max(...expected.map(Math.abs)) < 1e-12) {
+            // A mean that replaces what is averaged anyway takes nothing away.
+            expect(baseline).toBe('mean');
+            expect(own.map(Math.abs)).toEqual(own.map(() => 0));
+            return;
+          }
+          // Replaced by its mean, a channel may take away so little that the rounding of its
+          // activations shows.
+          expectRelative(own, expected, baseline === 'mean' ? 1e-4 : 1e-5);
+        });
+      }),
+      { numRuns: 40, seed: 9 },
+    );
+  });
+
+  test.each(SCORES)(
+    "equals full on the study's nets and on heads of other shapes, %s",
+    async (score) => {
+      const conv = (name: string, filters: number, inputShape?: number[]) =>
+        tf.layers.conv2d({
+          name,
+          filters,
+          kernelSize: 3,
+          padding: 'same',
+          activation: 'relu',
+          ...(inputShape && { inputShape }),
+        });
+      const sequential = (...layers: tf.layers.Layer[]) =>
+        withRandomWeights(tf.sequential({ layers }), layers.length);
+      const vgg = sequential(
+        conv('conv2d_2', 6, [12, 8, 3]),
+        conv('target', 8),
+        tf.layers.maxPooling2d({}),
+        tf.layers.globalAveragePooling2d({}),
+        tf.layers.dense({ units: 8, activation: 'softmax' }),
+      );
+      const channelsAreLogits = sequential(
+        conv('target', 8, [4, 5, 3]),
+        tf.layers.globalAveragePooling2d({}),
+        tf.layers.softmax(),
+      );
+      const convolutionOverAll = sequential(
+        conv('target', 5, [4, 6, 3]),
+        tf.layers.maxPooling2d({}),
+        tf.layers.conv2d({ filters: 8, kernelSize: [2, 3] }),
+        tf.layers.flatten(),
+      );
+      for (const [model, layer] of [
+        [mnist1dNet({ seed: 2 }), 'conv1d_2'],
+        [vgg, 'target'],
+        [channelsAreLogits, 'target'],
+        [convolutionOverAll, 'target'],
+      ] as const) {
+        const cut = cutAt(model, layer);
+        expect(chooseStrategy(cut, 'auto')).toBe('closed-form');
+        const inputs = randomInputs(cut.inputShape, 3, 12);
+        for (const baseline of BASELINES) {
+          await expectEqualsFull(cut, inputs, { score, baseline, classes: [0, 7, 3] });
+        }
+        inputs.dispose();
+        model.dispose();
+      }
+    },
+  );
+
+  test('a drop far below the step of float32 at the score keeps its digits', async () => {
+    // Logits 20 and 0, and a channel that gives 1e-9 of it: y - y_k is lost in float32.
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv1d({ name: 'target', filters: 2, kernelSize: 1, inputShape: [2, 2] }),
+        tf.layers.globalAveragePooling1d({}),
+        tf.layers.dense({ units: 2 }),
+      ],
+    });
+    const identity = tf.tensor3d([1, 0, 0, 1], [1, 2, 2]);
+    const kernel = tf.tensor2d([1, 0, 1e-9, 0], [2, 2]);
+    model.layers[0]!.setWeights([identity, tf.zeros([2])]);
+    model.layers[2]!.setWeights([kernel, tf.zeros([2])]);
+    const inputs = tf.tensor3d([20, 3, 20, 3], [1, 2, 2]);
+    const options = { baseline: 'zero', classes: [0] } as const;
+    const cut = cutAt(model, 'target');
+    const [, byLogit] = await weightsBy(cut, inputs, { ...options, score: 'logit' }, 'closed-form');
+    expectRelative([byLogit!], [3e-9 / 20], 1e-6);
+    // dp = p (1 - p) dz.
+    const p = 1 / (1 + Math.exp(-20));
+    const probability = { ...options, score: 'probability' } as const;
+    const [, byP] = await weightsBy(cut, inputs, probability, 'closed-form');
+    expectRelative([byP!], [(1 - p) * 3e-9], 1e-5);
+    tf.dispose([identity, kernel, inputs]);
+    model.dispose();
+  });
+
+  test('the channel-wise layers run twice, however many channels there are', async () => {
+    const model = mnist1dNet({ seed: 3 });
+    const cut = cutAt(model, 'conv1d_2');
+    const head = cut.separableHead!;
+    let runs = 0;
+    const counting: CutModel = {
+      ...cut,
+      separableHead: {
+        ...head,
+        channelWise: (tensors) => {
+          runs++;
+          return head.channelWise(tensors);
+        },
+      },
+      full: () => expect.fail('the whole model ran'),
+    };
+    const inputs = tf.ones([4, 40, 1]);
+    const options = { score: 'logit', baseline: 'zero', classes: [0, 1, 2, 3] } as const;
+    await weightsBy(counting, inputs, options, 'closed-form');
+    expect(runs).toBe(2);
+    await expectNoLeak(() => weightsBy(cut, inputs, options, 'closed-form'), 1);
+    inputs.dispose();
+    model.dispose();
+  });
+});

@@ -1,0 +1,215 @@
+import { cutAt } from '@lucida/models';
+import { UsageError } from '@lucida/runtime/errors';
+import { startBackend } from '@lucida/runtime/node';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ablationPlan, chooseStrategy } from '../src/ablation/plan.js';
+
+beforeAll(() => startBackend('cpu'));
+
+const kernelInitializer = 'zeros';
+const conv = (name: string, filters: number, inputShape?: number[]) =>
+  tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize: 3,
+    padding: 'same',
+    activation: 'relu',
+    kernelInitializer,
+    ...(inputShape && { inputShape }),
+  });
+
+/** A net of a convolution `target` with 4 channels on 8 x 6 images, and the given head. */
+function cutBefore(...head: tf.layers.Layer[]) {
+  const model = tf.sequential({ layers: [conv('target', 4, [8, 6, 2]), ...head] });
+  return cutAt(model, 'target');
+}
+
+const softmax = () => tf.layers.dense({ name: 'dense', units: 3, activation: 'softmax' });
+
+describe('multiply-adds worked out by hand', () => {
+  test('VGG-7 on 224 x 224 images', () => {
+    const pool = (name: string) => tf.layers.maxPooling2d({ name });
+    const model = tf.sequential({
+      layers: [
+        conv('conv2d', 32, [224, 224, 3]),
+        conv('conv2d_1', 32),
+        pool('max_pooling2d'),
+        conv('conv2d_2', 64),
+        conv('conv2d_3', 64),
+        pool('max_pooling2d_1'),
+        tf.layers.globalAveragePooling2d({}),
+        tf.layers.dense({ units: 8, activation: 'softmax' }),
+      ],
+    });
+    // 9 taps: 224^2 * 9 * (3 * 32 + 32 * 32) + 112^2 * 9 * (32 * 64 + 64 * 64) + 64 * 8.
+    const forward = 43_352_064 + 462_422_016 + 231_211_008 + 462_422_016 + 512;
+    const last = ablationPlan(cutAt(model, 'conv2d_3'));
+    expect(last.strategy).toBe('closed-form');
+    expect(last.allowed).toEqual(['closed-form', 'head', 'full']);
+    expect(last.cost).toEqual({
+      'closed-form': forward + 512,
+      head: forward + 64 * 512,
+      full: 64 * forward,
+    });
+    // The figures of the design: 76.8 G and 1.2 G.
+    expect((last.cost.full! / 1e9).toFixed(1)).toBe('76.8');
+    expect((last.cost['closed-form']! / 1e9).toFixed(1)).toBe('1.2');
+
+    const first = ablationPlan(cutAt(model, 'max_pooling2d'));
+    expect(first.strategy).toBe('head');
+    expect(first.allowed).toEqual(['head', 'full']);
+    expect(first.reason).toMatch(/^conv2d_2 \(Conv2D\) mixes channels/);
+    expect(first.cost).toEqual({
+      'closed-form': null,
+      head: forward + 32 * (231_211_008 + 462_422_016 + 512),
+      full: 32 * forward,
+    });
+    model.dispose();
+  });
+
+  test('MobileNetV1, whose last dense layer is a convolution', () => {
+    const separable = (filters: number, stride: number) => [
+      tf.layers.depthwiseConv2d({
+        kernelSize: 3,
+        strides: stride,
+        padding: 'same',
+        useBias: false,
+        depthwiseInitializer: 'zeros',
+      }),
+      tf.layers.batchNormalization(),
+      tf.layers.reLU({ maxValue: 6 }),
+      tf.layers.conv2d({ filters, kernelSize: 1, useBias: false, kernelInitializer }),
+      tf.layers.batchNormalization(),
+      tf.layers.reLU({ maxValue: 6 }),
+    ];
+    const blocks: [number, number][] = [
+      [64, 1],
+      [128, 2],
+      [128, 1],
+      [256, 2],
+      [256, 1],
+      [512, 2],
+      ...new Array<[number, number]>(5).fill([512, 1]),
+      [1024, 2],
+      [1024, 1],
+    ];
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          filters: 32,
+          kernelSize: 3,
+          strides: 2,
+          padding: 'same',
+          useBias: false,
+          kernelInitializer,
+          inputShape: [224, 224, 3],
+        }),
+        ...blocks.flatMap(([filters, stride]) => separable(filters, stride)),
+        tf.layers.globalAveragePooling2d({}),
+        tf.layers.reshape({ targetShape: [1, 1, 1024] }),
+        tf.layers.dropout({ rate: 0.001 }),
+        tf.layers.conv2d({ filters: 1000, kernelSize: 1, kernelInitializer }),
+        tf.layers.reshape({ targetShape: [1000] }),
+        tf.layers.softmax({}),
+      ],
+    });
+    const target = model.layers[1 + 6 * blocks.length - 1]!.name;
+    const { strategy, cost } = ablationPlan(cutAt(model, target));
+    expect(strategy).toBe('closed-form');
+    expect((cost.full! / 1e9).toFixed(0)).toBe('582');
+    expect((cost['closed-form']! / 1e9).toFixed(2)).toBe('0.57');
+    model.dispose();
+  });
+});
+
+describe('heads that mix channels', () => {
+  const flat = () => tf.layers.flatten();
+  test.each<[string, () => tf.layers.Layer[]]>([
+    ['convolution', () => [conv('mixing', 4), flat(), softmax()]],
+    ['two dense layers', () => [flat(), tf.layers.dense({ name: 'mixing', units: 5 }), softmax()]],
+    [
+      'dense at every position',
+      () => [tf.layers.dense({ name: 'mixing', units: 4 }), flat(), softmax()],
+    ],
+    ['softmax over channels', () => [tf.layers.softmax({ name: 'mixing' }), flat(), softmax()]],
+    [
+      'activation softmax',
+      () => [tf.layers.activation({ name: 'mixing', activation: 'softmax' }), flat(), softmax()],
+    ],
+    [
+      'layer normalisation',
+      () => [tf.layers.layerNormalization({ name: 'mixing' }), flat(), softmax()],
+    ],
+    [
+      'depth multiplier',
+      () => [
+        tf.layers.depthwiseConv2d({ name: 'mixing', kernelSize: 2, depthMultiplier: 2 }),
+        flat(),
+        softmax(),
+      ],
+    ],
+    [
+      'separable convolution',
+      () => [
+        tf.layers.separableConv2d({ name: 'mixing', filters: 4, kernelSize: 2 }),
+        flat(),
+        softmax(),
+      ],
+    ],
+    [
+      'channels moved',
+      () => [tf.layers.permute({ name: 'mixing', dims: [1, 3, 2] }), flat(), softmax()],
+    ],
+    [
+      'positions taken for channels',
+      () => [
+        tf.layers.reshape({ targetShape: [32, 6] }),
+        tf.layers.globalAveragePooling1d({ name: 'mixing' }),
+        softmax(),
+      ],
+    ],
+    [
+      'recurrent layer',
+      () => [
+        tf.layers.reshape({ targetShape: [48, 4] }),
+        tf.layers.simpleRNN({ name: 'mixing', units: 3 }),
+        softmax(),
+      ],
+    ],
+  ])('%s', (_, head) => {
+    const cut = cutBefore(...head());
+    const plan = ablationPlan(cut);
+    expect(plan.strategy).toBe('head');
+    expect(plan.reason).toMatch(/^mixing \(/);
+    expect(chooseStrategy(cut, 'auto')).toBe('head');
+    expect(chooseStrategy(cut, 'full')).toBe('full');
+    expect(() => chooseStrategy(cut, 'closed-form')).toThrow(UsageError);
+    expect(() => chooseStrategy(cut, 'closed-form')).toThrow(
+      /^At layer target .* closed-form .*: mixing \(.*; choose auto, head or full\.$/,
+    );
+  });
+});
+
+describe('heads that keep channels apart', () => {
+  test('no dense layer: the channels are the logits', () => {
+    const model = tf.sequential({
+      layers: [
+        conv('target', 3, [8, 6, 2]),
+        tf.layers.globalAveragePooling2d({}),
+        tf.layers.softmax({}),
+      ],
+    });
+    const cut = cutAt(model, 'target');
+    const plan = ablationPlan(cut);
+    expect(plan.strategy).toBe('closed-form');
+    expect(plan.reason).toMatch(/to the end$/);
+  });
+
+  test('a convolution over all of its input is a dense layer', () => {
+    const whole = tf.layers.conv2d({ filters: 3, kernelSize: [8, 6] });
+    expect(ablationPlan(cutBefore(whole, tf.layers.flatten())).strategy).toBe('closed-form');
+    const most = tf.layers.conv2d({ filters: 3, kernelSize: [8, 5] });
+    expect(ablationPlan(cutBefore(most, tf.layers.flatten())).strategy).toBe('head');
+  });
+});
