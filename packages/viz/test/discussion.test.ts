@@ -105,7 +105,7 @@ describe('what the protocols say together', () => {
           scored('ablation-cam', 39, 5, soft),
         ),
       ),
-    ).toContain('but the intervals overlap, so this may be chance.');
+    ).toContain('but they cannot be told apart everywhere, so this may be chance.');
   });
 
   it('agree', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fitText, spread, textWidth, wrapText } from '../src/charts/layout.js';
-import { spansOf } from '../src/charts/spans.js';
 import { count, decimal, interval, list, percentOf, plural, probability } from '../src/format.js';
 import { escapeText } from '../src/markup.js';
+import { spansOf } from '../src/samples/spans.js';
 
 it('writes figures the way the report shows them', () => {
   expect(decimal(0.98349)).toBe('0.983');

@@ -112,23 +112,37 @@ function scoreOf(classes: readonly string[]): fc.Arbitrary<ScoreResult> {
 
 const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 
-function exampleOf(classes: number, positions: number, channels: number) {
+/** Numbers, or where they are an image's, bytes. */
+function sharesOf(length: number, image: boolean, plain: fc.Arbitrary<number>) {
+  const bytes = fc.uint8Array({ minLength: length, maxLength: length });
+  return image
+    ? bytes.map((data) => ({
+        encoding: 'base64-uint8' as const,
+        data: Buffer.from(data).toString('base64'),
+      }))
+    : fc.array(plain, { minLength: length, maxLength: length });
+}
+
+function exampleOf(classes: number, inputShape: readonly number[]) {
   const exactly = (length: number) => ({ minLength: length, maxLength: length });
+  const image = inputShape.length === 3;
+  const positions = inputShape[0]! * (image ? inputShape[1]! : 1);
+  const channels = inputShape.at(-1)!;
   const index = fc.nat({ max: Math.max(0, classes - 1) });
   return fc.option(
     fc.record({
       index: natural,
       id: name,
-      trueClass: index,
+      trueClass: orNull(index),
       predictedClass: index,
       probability: share,
-      input: fc.array(value, exactly(positions * channels)),
+      input: sharesOf(positions * channels, image, value),
       groundTruth: orNull(fc.array(share, exactly(positions))),
       maps: fc.array(
         fc.record({
           method: methodName,
           layer: name,
-          values: fc.array(share, exactly(positions)),
+          values: sharesOf(positions, image, share),
           degenerate: fc.constantFrom(null, 'zero' as const, 'constant' as const),
         }),
         { maxLength: 4 },
@@ -147,16 +161,46 @@ const epoch = fc.record({
   seconds: fc.double({ min: 0, max: 1e4, noNaN: true }),
 });
 
+const methodAt = fc.record({
+  method: methodName,
+  layer: fc.constantFrom('conv1d_1', 'conv1d_2'),
+});
+const points = fc.double({ min: -100, max: 100, noNaN: true });
+const difference = fc.record({
+  methods: fc.tuple(methodAt, methodAt),
+  protocol: fc.constantFrom('top-fraction' as const, 'soft-mask' as const),
+  samples: natural,
+  averageDropDifference: points,
+  averageDropInterval: intervalOf(points),
+  averageIncreaseDifference: points,
+  averageIncreaseInterval: intervalOf(points),
+});
+const config = fc.dictionary(
+  name,
+  fc.oneof(name, share, fc.boolean(), fc.constant(null), fc.array(fc.record({ a: name }))),
+  { maxKeys: 3 },
+);
+
 /** Documents of every shape that the contract allows, with parts and figures missing at random. */
 export const randomDocument: fc.Arbitrary<ReportDocument> = fc
   .record({
     classes: fc.integer({ min: 0, max: 5 }),
-    positions: fc.integer({ min: 1, max: 6 }),
-    channels: fc.integer({ min: 1, max: 2 }),
+    inputShape: fc.oneof(
+      fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 2 })),
+      fc.tuple(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom(1, 2, 3),
+      ),
+    ),
   })
-  .chain(({ classes, positions, channels }) =>
+  .chain(({ classes, inputShape }) =>
     classificationOf(classes).chain((classification) => {
       const each = { minLength: classes, maxLength: classes };
+      const scores = fc.array(scoreOf(classification.classes.map((one) => one.name)), {
+        maxLength: 5,
+      });
+      const differences = fc.array(difference, { maxLength: 3 });
       return fc.record({
         ...(Object.fromEntries(
           Object.entries(base).map(([key, part]) => [key, fc.constant(part)]),
@@ -171,7 +215,7 @@ export const randomDocument: fc.Arbitrary<ReportDocument> = fc
             epochs: fc.array(epoch, { maxLength: 4 }),
           }),
         ),
-        inputShape: fc.constantFrom([positions, channels], [positions, channels, 1]),
+        inputShape: fc.constant(inputShape),
         classTemplates: orNull(fc.array(fc.array(value, { maxLength: 5 }), each)),
         templateSimilarity: orNull(
           fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), each), each),
@@ -179,12 +223,30 @@ export const randomDocument: fc.Arbitrary<ReportDocument> = fc
         examples: fc.array(
           fc.record({
             classIndex: fc.nat({ max: Math.max(0, classes - 1) }),
-            success: exampleOf(classes, positions, channels),
-            failure: exampleOf(classes, positions, channels),
+            best: exampleOf(classes, inputShape),
+            typical: exampleOf(classes, inputShape),
+            failure: exampleOf(classes, inputShape),
           }),
           { maxLength: 2 },
         ),
-        scores: fc.array(scoreOf(classification.classes.map((one) => one.name)), { maxLength: 5 }),
+        scores,
+        differences,
+        variants: fc.array(
+          fc.record({ name, title: name, description: name, config, results: scores, differences }),
+          { maxLength: 3 },
+        ),
+        comparedWith: fc.array(
+          fc.record({
+            title: name,
+            provenance: fc.constant(base.provenance),
+            accuracy: share,
+            accuracyInterval: intervalOf(share),
+            methods: fc.constant(base.methods),
+            scores,
+            differences,
+          }),
+          { maxLength: 2 },
+        ),
         agreement: fc.array(
           fc.record({
             methods: fc.tuple(methodName, methodName),

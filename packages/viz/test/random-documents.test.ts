@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { discuss, renderReport, reportCharts } from '../src/index.js';
+import { discuss, renderReport, reportCharts, reportImages } from '../src/index.js';
 import { randomDocument } from './random-document.js';
 import { elements, parseXml, problemsOf } from './xml.js';
 
@@ -20,6 +20,12 @@ it('whatever the document holds, the report is well-formed and shows no failed c
         expect(name).toMatch(/^[a-z0-9-]+\.svg$/);
         expect(problemsOf(svg)).toEqual([]);
         parseXml(svg);
+      }
+      const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const [name, file] of Object.entries(reportImages(document))) {
+        expect(name).toMatch(/^overlays\/[^\\/:*?"<>|]+\.png$/);
+        expect([...file.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
       }
       for (const { sentences } of discuss(document)) {
         expect(sentences.length).toBeGreaterThan(0);

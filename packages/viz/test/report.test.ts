@@ -115,6 +115,7 @@ describe('the report', () => {
         'pointing-game.svg',
         'relevance-mass.svg',
         'sample-3.svg',
+        'sample-7.svg',
         'sample-914.svg',
       ]),
     );
@@ -187,8 +188,8 @@ describe('a document that lacks parts', () => {
     expect(problemsOf(renderReport(bare))).toEqual([]);
   });
 
-  it('leaves out pictures of inputs that have more than one spatial axis', () => {
-    const images = { ...document, inputShape: [8, 5, 1] };
+  it('leaves out pictures of inputs that are neither signals nor images', () => {
+    const images = { ...document, inputShape: [8, 5, 2] };
     expect(sectionIds(images)).not.toContain('examples');
     expect(Object.keys(reportCharts(images)).some((name) => name.startsWith('sample'))).toBe(false);
   });

@@ -199,7 +199,7 @@ export function sampleDocument(): ReportDocument {
   };
   const auc = mean((result) => result.auc ?? 0);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     kind: 'report',
     title: 'MNIST-1D: a small convolutional network and its explanations',
     provenance,
@@ -217,7 +217,7 @@ export function sampleDocument(): ReportDocument {
     },
     training: { recipe: 'default', seed: 42, backend: 'wasm', epochs },
     classification: {
-      schemaVersion: 1,
+      schemaVersion: 2,
       kind: 'classification',
       provenance,
       samples: 1000,
@@ -255,13 +255,17 @@ export function sampleDocument(): ReportDocument {
     ],
     examples: names.map((_, classIndex) => ({
       classIndex,
-      success: example(classIndex, true),
+      typical: example(classIndex, true),
       failure: classIndex === 0 ? null : example(classIndex, false),
+      best: { ...example(classIndex, true), index: classIndex * 97 + 7, probability: 0.99998 },
     })),
     scores: [
       ...METHODS.map((method, order) => score(method, order, 'top-fraction')),
       ...METHODS.map((method, order) => score(method, order, 'soft-mask')),
     ],
+    differences: [],
+    variants: [],
+    comparedWith: [],
     agreement: [
       {
         methods: ['grad-cam', 'grad-cam++'],

@@ -106,10 +106,13 @@ describe('samplePicture', () => {
     expect(() => samplePicture({ ...options, example: short })).toThrow(
       'The map of grad-cam of sample 138 has 2 values; the input shape [40, 1] asks for 40.',
     );
-    expect(() => samplePicture({ ...options, inputShape: [8, 5, 1] })).toThrow(
-      'this one has the shape [8, 5, 1]',
+    expect(() => samplePicture({ ...options, inputShape: [8, 5, 2] })).toThrow(
+      'this sample has the shape [8, 5, 2]',
     );
     expect(canPicture([40, 1])).toBe(true);
-    expect(canPicture([8, 5, 1])).toBe(false);
+    expect(canPicture([8, 5, 1])).toBe(true);
+    expect(canPicture([8, 5, 3])).toBe(true);
+    expect(canPicture([8, 5, 2])).toBe(false);
+    expect(canPicture([8, 5, 3, 1])).toBe(false);
   });
 });

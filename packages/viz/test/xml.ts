@@ -32,7 +32,9 @@ export function shownText(text: Element): string {
 
 /** Nothing that a failed computation leaves behind, and nothing that is fetched. */
 export function problemsOf(markup: string): string[] {
-  const shown = markup.replaceAll('http://www.w3.org/2000/svg', '');
+  const shown = markup
+    .replaceAll('http://www.w3.org/2000/svg', '')
+    .replace(/href="data:image\/png;base64,[A-Za-z0-9+/]+=*"/g, '');
   return [
     /NaN/,
     /undefined/,

@@ -23,7 +23,10 @@ export const HALF: readonly [number, number] = [400, 320];
 const FULL: readonly [number, number] = [860, 320];
 
 /** Most classes that get a ROC panel of their own; beyond it the worst are shown. */
-const MAX_ROC_PANELS = 20;
+export const MAX_ROC_PANELS = 20;
+
+/** Most classes whose confusions can be read in one matrix. */
+const MAX_MATRIX_CLASSES = 30;
 
 const classNamesOf = (document: ReportDocument) =>
   document.classification.classes.map(({ name }) => name);
@@ -83,10 +86,37 @@ export function rocFigure({ classification }: ReportDocument): Figure {
   };
 }
 
+/**
+ * The classes that the confusion matrix shows: all, or of very many those with the most mistakes,
+ * their own and those of others that took a sample for theirs.
+ */
+export function confusionClasses({ classification }: ReportDocument): number[] {
+  const { classes, confusionMatrix } = classification;
+  const indices = classes.map((_, index) => index);
+  if (classes.length <= MAX_MATRIX_CLASSES) return indices;
+  const mistakes = indices.map((index) =>
+    indices
+      .filter((other) => other !== index)
+      .reduce(
+        (sum, other) =>
+          sum + (confusionMatrix[index]?.[other] ?? 0) + (confusionMatrix[other]?.[index] ?? 0),
+        0,
+      ),
+  );
+  return [...indices]
+    .sort((a, b) => mistakes[b]! - mistakes[a]!)
+    .slice(0, MAX_MATRIX_CLASSES)
+    .sort((a, b) => a - b);
+}
+
 /** Row-normalised confusion in percent. */
 export function confusionFigure(document: ReportDocument): Figure {
   const { classification } = document;
   const names = classNamesOf(document);
+  const shown = confusionClasses(document);
+  const labels = shown.map((index) => names[index]!);
+  const restricted =
+    shown.length < names.length ? ` The ${shown.length} most confused classes are shown.` : '';
   const worst = classification.confusedPairs[0];
   const spoken =
     worst === undefined
@@ -97,14 +127,16 @@ export function confusionFigure(document: ReportDocument): Figure {
   return {
     name: 'confusion-matrix',
     title: 'Normalised confusion matrix',
-    description: `Percent of each true class by predicted class. ${spoken}`,
+    description: `Percent of each true class by predicted class. ${spoken}${restricted}`,
     widths: document.templateSimilarity === null ? [560, 320] : HALF,
     draw: (options) =>
       matrixChart({
         ...options,
-        rows: names,
-        columns: names,
-        values: classification.normalizedConfusionMatrix,
+        rows: labels,
+        columns: labels,
+        values: shown.map((row) =>
+          shown.map((column) => classification.normalizedConfusionMatrix[row]?.[column] ?? null),
+        ),
         domain: [0, 1],
         format: wholePercent,
         rowTitle: 'rows: true class, % of it',

@@ -2,7 +2,9 @@ import type { AveragedResult, ClassResult, ReportDocument } from '@lucida/eval';
 import { count, decimal, interval, percentOf } from '../../format.js';
 import {
   classAccuracyFigure,
+  confusionClasses,
   confusionFigure,
+  MAX_ROC_PANELS,
   precisionRecallFigure,
   rocFigure,
   templateFigures,
@@ -31,8 +33,19 @@ export function rocSection(document: ReportDocument): Section | null {
     body:
       paragraph(
         'Each class against all others. The area under the curve is the chance that a sample of the class is ranked above one of the others; the dashed diagonal, area 0.5, is guessing.',
-      ) + figureBlock(rocFigure(document)),
+      ) +
+      capped(
+        MAX_ROC_PANELS,
+        document.classification.roc.length,
+        'of the smallest area are drawn; the table of precision and recall has every area',
+      ) +
+      figureBlock(rocFigure(document)),
   };
+}
+
+/** Says of a chart that it leaves classes out; nothing where it has them all. */
+function capped(shown: number, all: number, which: string): string {
+  return shown >= all ? '' : paragraph(`Of ${count(all)} classes the ${shown} ${which}.`, 'note');
 }
 
 /** Most pairs that the table of confusions lists. */
@@ -51,6 +64,11 @@ export function confusionSection(document: ReportDocument): Section {
     body:
       paragraph(
         `Each row is a true class and adds up to 100: how many percent of its samples were predicted as which class. The diagonal is right.${alike}`,
+      ) +
+      capped(
+        confusionClasses(document).length,
+        document.classification.classes.length,
+        'with the most mistakes are drawn, so rows add up to less than 100 where samples went to others',
       ) +
       figureRow([confusionFigure(document), ...templates]) +
       confusedPairsTable(document),

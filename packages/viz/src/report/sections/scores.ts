@@ -1,5 +1,5 @@
-import type { ReportDocument, ScoreResult } from '@lucida/eval';
-import { count, decimal } from '../../format.js';
+import type { MethodDifference, ReportDocument, ScoreResult } from '@lucida/eval';
+import { count, decimal, interval, NO_VALUE } from '../../format.js';
 import { element, escapeText } from '../../markup.js';
 import { figureRow, paragraph, type Section, table } from '../html.js';
 import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
@@ -74,10 +74,58 @@ export function scoresSection(document: ReportDocument): Section | null {
         }),
       }) +
       paragraph(
-        'Brackets hold 95 % bootstrap intervals. “Tied”: the interval overlaps that of the best, so the two cannot be told apart.',
+        `Brackets hold 95 % bootstrap intervals. “Tied” cannot be told apart from the best: ${
+          document.differences.length > 0
+            ? 'the interval of their difference on the same samples holds 0.'
+            : 'the two intervals overlap.'
+        }`,
         'note after',
-      ),
+      ) +
+      differencesTable(document),
   };
+}
+
+/** Every two methods on the same samples; none where that was not computed. */
+function differencesTable(document: ReportDocument): string {
+  const bodies = protocolsOf(document)
+    .filter(({ differences }) => differences.length > 0)
+    .map(({ label, differences }) => ({
+      label: `Protocol: ${label}`,
+      rows: differences.map((difference) => ({
+        header: difference.methods.map((method) => resultLabel(document, method)).join(' − '),
+        cells: [
+          count(difference.samples),
+          differenceCell(averageDrop, difference),
+          differenceCell(averageIncrease, difference),
+        ],
+      })),
+    }));
+  if (bodies.length === 0) return '';
+  return (
+    table({
+      caption: 'Differences between methods on the same samples, in percentage points',
+      columns: [
+        { label: 'Methods' },
+        { label: 'Samples', numeric: true },
+        { label: 'Drop (below 0: the first is better)' },
+        { label: 'Increase (above 0: the first is better)' },
+      ],
+      bodies,
+    }) +
+    paragraph(
+      'Paired bootstrap: what makes a sample hard for both methods cancels out. An interval without 0, marked “differ”, tells the two apart.',
+      'note after',
+    )
+  );
+}
+
+function differenceCell(metric: Metric, difference: MethodDifference): { markup: string } {
+  const figure = metric.readDifference(difference);
+  if (figure === null) return { markup: NO_VALUE };
+  const { low, high } = figure.interval;
+  const range = element('span', { class: 'range' }, escapeText(interval(figure.interval, 1)));
+  const tag = low > 0 || high < 0 ? element('span', { class: 'tag' }, 'differ') : '';
+  return { markup: `${escapeText(decimal(figure.value, 1))} ${range}${tag}` };
 }
 
 function explainProtocols({ scores }: ReportDocument): string {
