@@ -5,4 +5,6 @@ export {
   fetchHmt,
   type HmtSplit,
 } from './node/hmt/fetch-hmt.js';
+export { openImageFiles } from './node/image-files.js';
+export { openImageFolder } from './node/image-folder.js';
 export { type OpenOptions, openDataset } from './node/open-dataset.js';
