@@ -16,6 +16,11 @@ export { classNamesOf } from './io/class-names.js';
 export { deserializeModel, type LoadedModel } from './io/deserialize.js';
 export type { ModelMetadata, TrainingProvenance } from './io/metadata.js';
 export { type SerializedModel, serializeModel } from './io/serialize.js';
+export {
+  type ImportedModel,
+  importKeras,
+  type KerasImportOptions,
+} from './keras/import-keras.js';
 export { predictedClasses } from './predicted-classes.js';
 export { formatSummary, type ModelSummary, summarizeModel } from './summary.js';
 export type { AugmentationSpec } from './training/augmentation/index.js';

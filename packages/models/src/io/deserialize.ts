@@ -1,10 +1,11 @@
 import { LucidaError } from '@lucida/runtime/errors';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { crc32 } from './crc32.js';
 import type { ModelMetadata, StoredMetadata } from './metadata.js';
 import { type ModelJson, parseModelJson } from './model-json.js';
 import { buildTopology } from './topology.js';
 import { assignWeights, checkWeights } from './weights.js';
+import { withoutStrays } from './without-strays.js';
 
 export interface LoadedModel {
   readonly model: tf.LayersModel;
@@ -53,22 +54,4 @@ export function restoreModel(
 
 function withoutStorage({ lucida, classNames, inputShape, images, training }: StoredMetadata) {
   return { lucida, classNames, inputShape, ...(images && { images }), training };
-}
-
-/** Makes a model; if that fails, every tensor and variable that was made on the way is disposed. */
-function withoutStrays(make: () => tf.LayersModel): tf.LayersModel {
-  const before = new Set(Object.keys(tf.engine().registeredVariables));
-  const made: tf.LayersModel[] = [];
-  try {
-    // The scope takes stray tensors; variables outlive it.
-    tf.tidy(() => {
-      made.push(make());
-    });
-    return made[0]!;
-  } catch (error) {
-    for (const [name, variable] of Object.entries(tf.engine().registeredVariables)) {
-      if (!before.has(name)) variable.dispose();
-    }
-    throw error;
-  }
 }

@@ -71,7 +71,7 @@ const REFERENCES = new Set(['inboundNodes', 'inputLayers', 'outputLayers']);
  * Turns Python's snake_case, in which configurations are stored, into the camelCase that tfjs'
  * classes take: keys and keywords (`channels_last`), but not the names of layers.
  */
-function toTypeScriptConfig(value: Json, key = ''): Json {
+export function toTypeScriptConfig(value: Json, key = ''): Json {
   if (typeof value === 'string') return key === 'name' ? value : toCamelCase(value);
   if (Array.isArray(value)) {
     return value.map((item, i) =>

@@ -1,27 +1,68 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { LucidaError } from '@lucida/runtime/errors';
+import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { readWholeFile, reasonOf } from '@lucida/runtime/files';
-import { type LoadedModel, restoreModel } from '../deserialize.js';
+import { type ImportedModel, importKeras } from '../../keras/import-keras.js';
+import { restoreModel } from '../deserialize.js';
 import { parseModelJson } from '../model-json.js';
 import { MODEL_FILE } from '../serialize.js';
 
+/** A model from a file, with the name to call it by. */
+export interface NamedModel extends ImportedModel {
+  readonly name: string;
+}
+
 /**
- * Loads a tfjs layers model from a folder, or from its `model.json`.
+ * Loads a model: a tfjs layers model from its folder or its `model.json`, or a Keras file (`.h5`,
+ * `.keras`), told by its content.
  *
- * @returns The model, Lucida's metadata (null for a model that others saved), and the folder's name
- *   to call it by.
+ * @param options.config Path of the configuration (`model.to_json()`, `config.json`) of a Keras model
+ *   whose file holds weights only.
+ * @returns The model; Lucida's metadata (null for a model that others saved); what was left out of
+ *   a Keras file; and the name of the tfjs model's folder or of the Keras file without its extension.
  * @throws LucidaError that names the file when something is missing, foreign or damaged.
  */
-export async function loadModel(path: string): Promise<LoadedModel & { readonly name: string }> {
+export async function loadModel(
+  path: string,
+  options: { readonly config?: string } = {},
+): Promise<NamedModel> {
   const file = await modelFileOf(path);
-  const json = parseModelJson(new TextDecoder().decode(await readWholeFile(file)), file);
+  const bytes = await readWholeFile(file);
+  if (!isJson(bytes) && !file.endsWith('.json')) return loadKeras(file, bytes, options.config);
+  if (options.config !== undefined) {
+    throw new UsageError(
+      `${file} is a TensorFlow.js model, which needs no configuration beside it; leave it out.`,
+    );
+  }
+  return loadTfjs(file, bytes);
+}
+
+async function loadTfjs(file: string, bytes: Uint8Array): Promise<NamedModel> {
+  const json = parseModelJson(new TextDecoder().decode(bytes), file);
   const folder = dirname(resolve(file));
   const paths = json.weightPaths.map((name) => join(folder, name));
   const parts: Uint8Array[] = [];
   for (const part of paths) parts.push(await readWholeFile(part));
   const loaded = restoreModel(json, Buffer.concat(parts), file, paths.join(' + '));
-  return { ...loaded, name: basename(folder) };
+  return { ...loaded, notes: [], name: basename(folder) };
+}
+
+async function loadKeras(
+  file: string,
+  bytes: Uint8Array,
+  configPath: string | undefined,
+): Promise<NamedModel> {
+  const config =
+    configPath === undefined
+      ? {}
+      : { config: new TextDecoder().decode(await readWholeFile(configPath)) };
+  const imported = await importKeras(bytes, { source: file, ...config });
+  return { ...imported, name: basename(file).replace(/(\.weights)?\.(h5|hdf5|keras)$/i, '') };
+}
+
+/** Whether a file begins as JSON does; neither HDF5 nor zip files do. */
+function isJson(bytes: Uint8Array): boolean {
+  return /^\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)));
 }
 
 async function modelFileOf(path: string): Promise<string> {
@@ -29,12 +70,13 @@ async function modelFileOf(path: string): Promise<string> {
     throw new LucidaError(`Cannot read the model ${path}: ${reasonOf(error)}.`, { cause: error });
   });
   if (!found.isDirectory()) return path;
-  const file = join(path, MODEL_FILE);
-  await stat(file).catch((error) => {
-    throw new LucidaError(
-      `The folder ${path} holds no ${MODEL_FILE}; give the folder of a saved model, or the file.`,
-      { cause: error },
-    );
-  });
-  return file;
+  const names = await readdir(path);
+  if (names.includes(MODEL_FILE)) return join(path, MODEL_FILE);
+  throw new LucidaError(
+    names.includes('saved_model.pb')
+      ? `The folder ${path} holds a TensorFlow SavedModel, which cannot be read; load it in Keras and ` +
+          'save it as .keras or .h5.'
+      : `The folder ${path} holds no ${MODEL_FILE}; give the folder of a saved TensorFlow.js layers ` +
+          'model, its model.json, or a Keras file (.h5, .keras).',
+  );
 }
