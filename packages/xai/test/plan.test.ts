@@ -1,4 +1,4 @@
-import { cutAt } from '@lucida/models';
+import { cutAt, vgg7 } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
 import * as tf from '@tensorflow/tfjs';
@@ -29,19 +29,7 @@ const softmax = () => tf.layers.dense({ name: 'dense', units: 3, activation: 'so
 
 describe('multiply-adds worked out by hand', () => {
   test('VGG-7 on 224 x 224 images', () => {
-    const pool = (name: string) => tf.layers.maxPooling2d({ name });
-    const model = tf.sequential({
-      layers: [
-        conv('conv2d', 32, [224, 224, 3]),
-        conv('conv2d_1', 32),
-        pool('max_pooling2d'),
-        conv('conv2d_2', 64),
-        conv('conv2d_3', 64),
-        pool('max_pooling2d_1'),
-        tf.layers.globalAveragePooling2d({}),
-        tf.layers.dense({ units: 8, activation: 'softmax' }),
-      ],
-    });
+    const model = vgg7({ seed: 1 });
     // 9 taps: 224^2 * 9 * (3 * 32 + 32 * 32) + 112^2 * 9 * (32 * 64 + 64 * 64) + 64 * 8.
     const forward = 43_352_064 + 462_422_016 + 231_211_008 + 462_422_016 + 512;
     const last = ablationPlan(cutAt(model, 'conv2d_3'));

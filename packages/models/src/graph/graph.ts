@@ -123,10 +123,12 @@ function addNode(
   nodes: UnnamedNode[],
 ): number {
   refuseUnsupported(layer, call);
-  const shapes = inputs.map((i) => [...(nodes[i] as UnnamedNode).outputShape]);
-  const outputShape = layer.computeOutputShape(
+  // Of one sample: where the batch is not known, tfjs does not work out the -1 of a Reshape.
+  const shapes = inputs.map((i) => [1, ...(nodes[i] as UnnamedNode).outputShape.slice(1)]);
+  const [, ...sample] = layer.computeOutputShape(
     shapes.length === 1 ? (shapes[0] as []) : shapes,
   ) as Shape;
+  const outputShape = [null, ...sample];
   // tfjs builds such a model, and its wasm kernels then write where they must not.
   if (outputShape.some((length) => length !== null && length <= 0)) {
     throw new UsageError(

@@ -51,7 +51,7 @@ function contributions(head: SeparableHead, { activations, baseline }: SamplePar
 
 /** `a - b`, and 0 where that is rounding. */
 function difference(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
-  const change = a.sub(b);
+  const change = a.sub<tf.Tensor3D>(b);
   const noise = a.abs().maximum(b.abs()).mul(ROUNDING);
   return tf.where(change.abs().greater(noise), change, tf.zerosLike(change));
 }
