@@ -235,6 +235,8 @@ describe('saveModel and serializeModel refuse', () => {
     const model = signalNet();
     const metadata = { ...METADATA, inputShape: [Number.NaN] };
     await expect(serializeModel(model, metadata)).rejects.toThrow(/inputShape/);
+    const flat = { ...METADATA, images: { size: [64, 0] as const } };
+    await expect(serializeModel(model, flat)).rejects.toThrow(/images\.size/);
     model.dispose();
   });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { ImageOptions } from '@lucida/data';
 import { describeEachBackend, expectClose } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -80,6 +81,18 @@ describeEachBackend('a saved model', () => {
     expect(tf.memory().numTensors).toBe(before + model.weights.length);
     loaded.model.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says how images were made into its samples, whatever of it was set', async () => {
+    for (const images of [
+      {},
+      { size: [64, 48], channels: 3, filter: 'bilinear', scaling: 'unit' },
+      { channels: 1, scaling: { mean: [0.5], std: [0.25] } },
+    ] satisfies ImageOptions[]) {
+      const metadata = { ...METADATA, images };
+      const { json, weights } = await serializeModel(signalNet(), metadata);
+      expect(deserializeModel(json, weights).metadata).toEqual(metadata);
+    }
   });
 
   it('keeps what the user stored beside it', async () => {

@@ -46,6 +46,24 @@ export function bumps(samples: number, seed: number): Dataset {
   return datasetOf(inputs, labels, [12, 1], { name: 'bumps', fingerprint: `bumps-${seed}` });
 }
 
+/** Noisy images `[12, 12, 3]` of 3 classes: coarse stripes, fine stripes, or none. */
+export function textures(samples: number, seed: number): Dataset {
+  const random = new RandomState([seed]);
+  const labels = Array.from({ length: samples }, (_, i) => i % 3);
+  const inputs = labels.map((label) => {
+    const [phase, contrast] = [6 * random.rand(), label === 2 ? 0 : 0.4];
+    const frequency = label === 0 ? 0.8 : 2.2;
+    return Array.from({ length: 12 * 12 }, (_, pixel) => {
+      const stripe = contrast * Math.sin(frequency * (pixel % 12) + phase);
+      return [0, 1, 2].map(() => 0.5 + stripe + 0.1 * random.randn());
+    }).flat();
+  });
+  return datasetOf(inputs, labels, [12, 12, 3], {
+    name: 'textures',
+    fingerprint: `textures-${seed}`,
+  });
+}
+
 /** A small convolutional net with L2 penalties for `bumps`. */
 export function smallNet(seed = 1): tf.Sequential {
   const kernelRegularizer = tf.regularizers.l2({ l2: 1e-3 });
