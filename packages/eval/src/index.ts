@@ -20,6 +20,7 @@ export {
 export { parseReport } from './documents/parse-report.js';
 export { buildReport, type PresetChoice, type ReportOptions } from './harness/build-report.js';
 export { evaluateModel } from './harness/evaluate-model.js';
+export { exampleOf } from './harness/example.js';
 export {
   type ExplainDatasetOptions,
   type ExplainedSample,

@@ -1,10 +1,10 @@
+import { ascendingOrder } from './ascending-order.js';
+
 /**
  * Ranks 1 to n of the values; equal values share the mean of their ranks.
  */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort(
-    (a, b) => values[a]! - values[b]!,
-  );
+  const order = ascendingOrder(values);
   const ranks = new Float64Array(values.length);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;

@@ -18,6 +18,26 @@ describe("Spearman's rank correlation", () => {
     },
   );
 
+  it('ranks single and double precision alike', () => {
+    // 40 values, so that all bits of the keys matter, and few enough of them that many are equal.
+    const some = [0, -0, 2 ** -149, -(2 ** -149), 2 ** -126, 1, -1, 1 + 2 ** -23, 3.4e38, -3.4e38];
+    const value = fc.oneof(
+      fc.constantFrom(...some),
+      fc.float({ noNaN: true, noDefaultInfinity: true }),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 40 }), (values) => {
+        const ranks = averageRanks(Float32Array.from(values));
+        expect(ranks).toEqual(averageRanks(values));
+        values.forEach((a, i) => {
+          const below = values.filter((b) => b < a).length;
+          const equal = values.filter((b) => b === a).length;
+          expect(ranks[i]).toBe(below + (equal + 1) / 2);
+        });
+      }),
+    );
+  });
+
   it('is undefined for a constant map', () => {
     expect(spearman([1, 1, 1], [1, 2, 3])).toBeNull();
     expect(spearman([1, 2, 3], [0, 0, 0])).toBeNull();
