@@ -18,7 +18,13 @@ export { formatCsv, formatJson } from './formats/tables.js';
 export { openZip, type ZipEntry } from './formats/zip-read.js';
 export { HMT_ARCHIVE, HMT_CLASSES, type PublishedArchive } from './hmt/archive.js';
 export { TILE_SPLITS, type TileSplit } from './hmt/split.js';
+export {
+  type BrowserFilesOptions,
+  type FolderFile,
+  imageDatasetFromFiles,
+} from './images/browser-files.js';
 export { type ImageFiles, imageDataset } from './images/dataset.js';
+export { decodeImageInBrowser } from './images/decode-browser.js';
 export type { ImageFolderOptions, ImageProgress, OpenImagesOptions } from './images/opening.js';
 export { resizePixels } from './images/resize.js';
 export { scalePixels, valueRangeOf } from './images/scaling.js';
