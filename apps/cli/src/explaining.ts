@@ -1,10 +1,11 @@
+import type { AttributionOptions as EvalOptions, MethodAtLayer } from '@lucida/eval';
 import { ABLATION_STRATEGIES, BASELINES, METHODS, RESIZERS, SCORES } from '@lucida/xai';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { list, targetClass } from './options.js';
 
 /** Options that say how maps are made; shared by `explain` and `score`. */
 export interface AttributionOptions {
-  readonly methods: readonly string[];
+  readonly methods: readonly (string | MethodAtLayer)[];
   readonly layer?: string;
   readonly score: (typeof SCORES)[number];
   readonly target: 'predicted' | 'true' | number;
@@ -15,9 +16,23 @@ export interface AttributionOptions {
 
 const DEFAULT_METHODS = ['grad-cam', 'grad-cam++', 'ablation-cam'];
 
+/** Parses `grad-cam,ablation-cam@conv2d_3`: methods, some with a layer of their own. */
+const methods = (text: string): (string | MethodAtLayer)[] =>
+  list(text).map((item) => {
+    const [method = '', layer, ...more] = item.split('@');
+    if (layer === undefined) return method;
+    if (method === '' || layer === '' || more.length > 0) {
+      throw new InvalidArgumentError('Give METHOD, or METHOD@LAYER, with commas between.');
+    }
+    return { method, layer };
+  });
+
 export const methodsOption = () =>
-  new Option('--methods <names>', `some of ${METHODS.map(({ name }) => name).join(', ')}`)
-    .argParser(list)
+  new Option(
+    '--methods <names>',
+    `some of ${METHODS.map(({ name }) => name).join(', ')}; with @LAYER after it for a layer of its own`,
+  )
+    .argParser(methods)
     .default(DEFAULT_METHODS, DEFAULT_METHODS.join(','));
 
 export function addAttributionOptions(command: Command): Command {
@@ -40,13 +55,26 @@ export function addAttributionOptions(command: Command): Command {
         .default('zero'),
     )
     .addOption(
-      new Option('--strategy <name>', 'how Ablation-CAM is computed; full is the slow oracle')
+      new Option('--strategy <name>', 'how Ablation-CAM is computed: the cost, not the result')
         .choices([...ABLATION_STRATEGIES])
-        .default('head'),
+        .default('auto'),
     )
     .addOption(
       new Option('--resize <kind>', 'how maps are brought to the size of the input')
         .choices([...RESIZERS])
         .default('bilinear'),
     );
+}
+
+/** The options as the harness takes them. */
+export function attributionOptionsOf(options: AttributionOptions): EvalOptions {
+  return {
+    methods: options.methods,
+    ...(options.layer !== undefined && { layer: options.layer }),
+    score: options.score,
+    target: options.target,
+    baseline: options.baseline,
+    strategy: options.strategy,
+    resizer: options.resize,
+  };
 }

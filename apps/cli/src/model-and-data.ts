@@ -1,16 +1,74 @@
-import type { Dataset } from '@lucida/data';
-import { openDataset } from '@lucida/data/node';
+import type { Dataset, ImageOptions } from '@lucida/data';
+import { openDataset, openImageFiles } from '@lucida/data/node';
 import { classNamesOf } from '@lucida/models';
 import { loadModel } from '@lucida/models/node';
+import { UsageError } from '@lucida/runtime/errors';
+import { type ImageFlags, imageOptionsFor } from './image-options.js';
+import type { Interruptible } from './session.js';
 
 type Model = Awaited<ReturnType<typeof loadModel>>['model'];
+
+/** A model, and how data are to be opened for it. */
+interface OpenedModel {
+  readonly model: Model;
+  readonly classNames: readonly string[];
+  readonly images: ImageOptions;
+}
+
+/** A model and the data to try it on. */
+export interface ModelAndData {
+  readonly model: Model;
+  readonly dataset: Dataset;
+}
+
+async function openModel(
+  path: string,
+  flags: ImageFlags,
+  { say }: Interruptible,
+): Promise<OpenedModel> {
+  const loaded = await loadModel(path);
+  for (const note of loaded.notes) say(note);
+  const inputShape = loaded.model.inputs[0]?.shape.slice(1) ?? [];
+  return {
+    model: loaded.model,
+    classNames: classNamesOf(loaded),
+    images: imageOptionsFor(inputShape, loaded.metadata, flags),
+  };
+}
+
+/** Options of opening images with which it can be followed and stopped. */
+function followed(images: ImageOptions, { progress, signal }: Interruptible) {
+  const onProgress = ({ done, total }: { done: number; total: number }) =>
+    progress.update('opening images', done, total);
+  return { ...images, signal, onProgress };
+}
 
 /** Opens a model and the data to try it on; data that do not name their classes have the model's. */
 export async function openModelAndData(
   modelPath: string,
   data: string,
-): Promise<{ model: Model; dataset: Dataset }> {
-  const loaded = await loadModel(modelPath);
-  const dataset = await openDataset(data, { classNames: classNamesOf(loaded) });
-  return { model: loaded.model, dataset };
+  flags: ImageFlags,
+  session: Interruptible,
+): Promise<ModelAndData> {
+  const { model, classNames, images } = await openModel(modelPath, flags, session);
+  const dataset = await openDataset(data, { classNames, images: followed(images, session) });
+  session.progress.stop();
+  const given = (['interpolation', 'scaling'] as const).find((name) => flags[name] !== undefined);
+  if (given && !dataset.valueRange) {
+    throw new UsageError(`--${given} is for image files, and ${data} has none; leave it out.`);
+  }
+  return { model, dataset };
+}
+
+/** Opens a model and image files, of no known class, to try it on. */
+export async function openModelAndImages(
+  modelPath: string,
+  paths: readonly string[],
+  flags: ImageFlags,
+  session: Interruptible,
+): Promise<ModelAndData> {
+  const { model, classNames, images } = await openModel(modelPath, flags, session);
+  const dataset = await openImageFiles(paths, { classNames, images: followed(images, session) });
+  session.progress.stop();
+  return { model, dataset };
 }

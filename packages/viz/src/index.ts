@@ -29,5 +29,10 @@ export { type DiscussionTopic, discuss } from './report/discussion.js';
 export { renderReport } from './report/render-report.js';
 export { reportCharts } from './report/report-charts.js';
 export { reportImages } from './report/report-images.js';
+export {
+  type ExampleOverlay,
+  exampleOverlays,
+  type OverlayOptions,
+} from './samples/example-overlays.js';
 export type { SamplePictureOptions } from './samples/sample-options.js';
 export { canPicture, samplePicture } from './samples/sample-picture.js';

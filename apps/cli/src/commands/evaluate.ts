@@ -1,20 +1,22 @@
 import { type ClassificationResult, evaluateModel } from '@lucida/eval';
 import { Command } from 'commander';
+import { addImageOptions, type ImageFlags } from '../image-options.js';
 import { openModelAndData } from '../model-and-data.js';
 import { addModelAndData, addSessionOptions, batchOption } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
 
-interface Options extends SessionOptions {
+interface Options extends SessionOptions, ImageFlags {
   readonly data: string;
-  readonly batchSize: number;
+  readonly batchSize?: number;
 }
 
 export function evaluateCommand(): Command {
-  const command = addModelAndData(new Command('evaluate'))
-    .description('measure a classifier: accuracy, ROC/AUC, confusion matrix, precision/recall/F1')
-    .addOption(batchOption());
+  const command = addModelAndData(new Command('evaluate')).description(
+    'measure a classifier: accuracy, ROC/AUC, confusion matrix, precision/recall/F1',
+  );
+  addImageOptions(command).addOption(batchOption());
   return addSessionOptions(command)
     .addHelpText(
       'after',
@@ -22,17 +24,19 @@ export function evaluateCommand(): Command {
 Examples:
   lucida evaluate runs/default --data mnist1d
   lucida evaluate runs/default --data mnist1d:train --json > train.json
-  lucida evaluate runs/default --data my-signals.npz`,
+  lucida evaluate runs/default --data my-signals.npz
+  lucida evaluate HMT.h5 --data data/hmt:test
+  lucida evaluate model.keras --data images/ --scaling imagenet`,
     )
     .action(runEvaluate);
 }
 
 async function runEvaluate(modelPath: string, options: Options): Promise<void> {
   await withSession(options, async (session) => {
-    const { model, dataset } = await openModelAndData(modelPath, options.data);
+    const { model, dataset } = await openModelAndData(modelPath, options.data, options, session);
     const result = await evaluateModel(model, dataset, {
       backend: session.backend,
-      batchSize: options.batchSize,
+      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
       signal: session.signal,
       onProgress: ({ done, total }) => session.progress.update('evaluating', done, total),
     });

@@ -1,133 +1,122 @@
 import { join } from 'node:path';
-import { type NpyArray, npyArray, writeNpz } from '@lucida/data';
+import { writeNpz } from '@lucida/data';
 import { type ExplainedSample, explainDataset } from '@lucida/eval';
-import { LucidaError } from '@lucida/runtime/errors';
+import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
-import { type ColormapName, canPicture, colormapNames, samplePicture } from '@lucida/viz';
-import { METHODS } from '@lucida/xai';
+import { type ColormapName, canPicture, colormapNames } from '@lucida/viz';
 import { Command, Option } from 'commander';
-import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
-import { openModelAndData } from '../model-and-data.js';
-import { addModelAndData, addSessionOptions, batchOption, sampleNumbers } from '../options.js';
-import { type SessionOptions, withSession } from '../session.js';
+import {
+  type AttributionOptions,
+  addAttributionOptions,
+  attributionOptionsOf,
+} from '../explaining.js';
+import { mapArrays } from '../explanations/map-arrays.js';
+import { type SampleFiles, writePictures } from '../explanations/pictures.js';
+import { addImageOptions, type ImageFlags } from '../image-options.js';
+import { type ModelAndData, openModelAndData, openModelAndImages } from '../model-and-data.js';
+import { addSessionOptions, batchOption, DATA, modelArgument, sampleNumbers } from '../options.js';
+import { addOverlayOptions, givenOverlayFlag, type OverlayFlags } from '../overlay-options.js';
+import { type Session, type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
 
-interface Options extends SessionOptions, AttributionOptions {
-  readonly data: string;
-  readonly samples: readonly number[];
+interface Options extends SessionOptions, AttributionOptions, ImageFlags, OverlayFlags {
+  readonly data?: string;
+  readonly samples?: readonly number[];
+  readonly input?: readonly string[];
   readonly out: string;
   readonly colors: ColormapName;
-  readonly batchSize: number;
+  readonly batchSize?: number;
 }
 
 export function explainCommand(): Command {
-  const command = addModelAndData(new Command('explain'))
-    .description('explain single decisions: a picture a sample, and the raw maps as .npz')
+  const command = new Command('explain')
+    .description('explain single decisions: pictures of each sample, and the raw maps as .npz')
+    .addArgument(modelArgument())
+    .addOption(new Option('--data <data>', DATA))
     .addOption(
-      new Option('--samples <numbers>', 'which samples, the first is 0')
-        .argParser(sampleNumbers)
-        .makeOptionMandatory(),
+      new Option('--samples <numbers>', 'which samples of the data, the first is 0').argParser(
+        sampleNumbers,
+      ),
+    )
+    .addOption(
+      new Option('--input <files...>', 'image files to explain, instead of data').conflicts([
+        'data',
+        'samples',
+      ]),
     )
     .requiredOption('--out <dir>', 'folder of the pictures and of maps.npz');
-  addAttributionOptions(command)
-    .addOption(
-      new Option('--colors <map>', 'colour map').choices([...colormapNames]).default('viridis'),
-    )
-    .addOption(batchOption());
+  addAttributionOptions(command).addOption(
+    new Option('--colors <map>', 'colour map').choices([...colormapNames]).default('viridis'),
+  );
+  addOverlayOptions(command);
+  addImageOptions(command).addOption(batchOption());
   return addSessionOptions(command)
     .addHelpText(
       'after',
       `
-maps.npz holds for each method METHOD (maps at the input's size, 0..1) and METHOD.raw (before the
-ReLU, at the layer's size), and sample, label, predicted and probability.
+A sample gets a picture as .svg; an image also gets an overlay as .png for each method. maps.npz holds
+for each method METHOD (maps at the input's size, 0..1) and METHOD.raw (before the ReLU, at the
+layer's size), and sample, label (-1: not known), predicted and probability.
 
 Examples:
   lucida explain runs/default --data mnist1d --samples 10,412,729,236 --out maps/
   lucida explain runs/default --data mnist1d --samples 10 --methods layer-cam --layer conv1d_1 \\
-    --target true --out maps/`,
+    --target true --out maps/
+  lucida explain HMT.h5 --input tile.tif --out maps/
+  lucida explain HMT.h5 --data tiles/ --samples 0,62 --methods grad-cam,ablation-cam@conv2d_3 \\
+    --colors turbo --contours 0.5 --scale 3 --out maps/`,
     )
-    .action(runExplain);
+    .action((model: string, options: Options) => runExplain(command, model, options));
 }
 
-async function runExplain(modelPath: string, options: Options): Promise<void> {
+async function runExplain(command: Command, modelPath: string, options: Options): Promise<void> {
   const { out } = options;
   await withSession(options, async (session) => {
-    const { model, dataset } = await openModelAndData(modelPath, options.data);
-    if (!canPicture(dataset.inputShape)) {
-      throw new LucidaError(
-        `The samples of ${dataset.name} have shape [${dataset.inputShape.join(', ')}]; pictures are drawn of signals, [positions, channels].`,
-      );
-    }
+    const { model, dataset } = await openSamples(modelPath, options, session);
+    refuseUnfit(command, dataset);
     const explained = await explainDataset(model, dataset, {
-      ...(options.layer !== undefined && { layer: options.layer }),
-      methods: options.methods,
-      score: options.score,
-      target: options.target,
-      baseline: options.baseline,
-      strategy: options.strategy,
-      resizer: options.resize,
-      indices: options.samples,
-      batchSize: options.batchSize,
+      ...attributionOptionsOf(options),
+      ...(options.samples && { indices: options.samples }),
+      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
       backend: session.backend,
       signal: session.signal,
       onProgress: ({ done, total }) => session.progress.update('explaining', done, total),
     });
     session.progress.stop();
     model.dispose();
-    const methodTitles = Object.fromEntries(METHODS.map(({ name, title }) => [name, title]));
-    for (const example of explained) {
-      const picture = samplePicture({
-        example,
-        inputShape: dataset.inputShape,
-        classNames: dataset.classNames,
-        classTemplates: dataset.classTemplates?.map((template) => Array.from(template)) ?? null,
-        methodTitles,
-        colors: options.colors,
-      });
-      await writeFileAtomic(join(out, pictureName(example)), picture);
-    }
-    await writeFileAtomic(join(out, 'maps.npz'), writeNpz(mapArrays(explained)));
-    if (options.json)
-      await print(JSON.stringify(explained.map((sample) => summaryOf(sample, out))));
-    else await print(describe(explained, dataset.classNames, out));
+    const files = await writePictures(explained, dataset, { ...options, signal: session.signal });
+    await writeFileAtomic(join(out, 'maps.npz'), writeNpz(mapArrays(explained, dataset)));
+    await print(
+      options.json
+        ? JSON.stringify(explained.map((sample, i) => summaryOf(sample, files[i]!)))
+        : describe(explained, files, dataset.classNames, out),
+    );
   });
 }
 
-const pictureName = ({ index }: ExplainedSample): string => `sample-${index}.svg`;
-
-function mapArrays(explained: readonly ExplainedSample[]): [string, NpyArray][] {
-  const stack = (rows: readonly ArrayLike<number>[], shape: readonly number[]): NpyArray =>
-    npyArray(Float32Array.from(rows.flatMap((row) => Array.from(row))), [rows.length, ...shape]);
-  const first = explained[0]!;
-  return [
-    ...first.maps.flatMap(({ method, values }, m): [string, NpyArray][] => {
-      const { shape } = first.rawMaps[m]!;
-      return [
-        [
-          method,
-          stack(
-            explained.map(({ maps }) => maps[m]!.values),
-            [values.length],
-          ),
-        ],
-        [
-          `${method}.raw`,
-          stack(
-            explained.map(({ rawMaps }) => rawMaps[m]!.values),
-            shape,
-          ),
-        ],
-      ];
-    }),
-    ['sample', npyArray(Int32Array.from(explained, ({ index }) => index))],
-    ['label', npyArray(Int32Array.from(explained, ({ trueClass }) => trueClass))],
-    ['predicted', npyArray(Int32Array.from(explained, ({ predictedClass }) => predictedClass))],
-    ['probability', npyArray(Float32Array.from(explained, ({ probability }) => probability))],
-  ];
+function openSamples(path: string, options: Options, session: Session): Promise<ModelAndData> {
+  const { data, samples, input } = options;
+  if (input) return openModelAndImages(path, input, options, session);
+  if (data !== undefined && samples) return openModelAndData(path, data, options, session);
+  throw new UsageError(
+    'There is nothing to explain: give --data with --samples, or image files with --input.',
+  );
 }
 
-function summaryOf(sample: ExplainedSample, out: string) {
+function refuseUnfit(command: Command, { name, inputShape }: ModelAndData['dataset']): void {
+  if (!canPicture(inputShape)) {
+    throw new LucidaError(
+      `The samples of ${name} have shape [${inputShape.join(', ')}]; pictures are drawn of signals, [positions, channels], and of images of 1 or 3 channels.`,
+    );
+  }
+  const flag = givenOverlayFlag(command);
+  if (flag && inputShape.length !== 3) {
+    throw new UsageError(`${flag} is for overlays on images, and ${name} has none; leave it out.`);
+  }
+}
+
+function summaryOf(sample: ExplainedSample, { picture, overlays }: SampleFiles) {
   const { index, id, trueClass, predictedClass, probability, maps } = sample;
   return {
     index,
@@ -135,27 +124,37 @@ function summaryOf(sample: ExplainedSample, out: string) {
     trueClass,
     predictedClass,
     probability,
-    picture: join(out, pictureName(sample)),
-    maps,
+    picture,
+    // An image's maps are in the files; as text they would be megabytes.
+    maps: maps.map(({ values, ...map }, m) =>
+      overlays ? { ...map, overlay: overlays[m] } : { ...map, values: Array.from(values) },
+    ),
   };
 }
 
 function describe(
   explained: readonly ExplainedSample[],
+  files: readonly SampleFiles[],
   classNames: readonly string[],
   out: string,
 ): string {
-  const rows = explained.map((sample) => [
-    String(sample.index),
-    classNames[sample.trueClass]!,
-    classNames[sample.predictedClass]!,
-    percent(sample.probability),
-    sample.maps
+  const rows = explained.map(({ index, trueClass, predictedClass, probability, maps }, i) => [
+    String(index),
+    trueClass === null ? '–' : classNames[trueClass]!,
+    classNames[predictedClass]!,
+    percent(probability),
+    maps
       .filter(({ degenerate }) => degenerate)
       .map(({ method, degenerate }) => `${method} (${degenerate})`)
       .join(', ') || '–',
-    join(out, pictureName(sample)),
+    files[i]!.picture,
   ]);
   const header = ['sample', 'class', 'predicted', 'probability', 'degenerate', 'picture'];
-  return `${table(header, rows)}\n\nMaps: ${join(out, 'maps.npz')}`;
+  const overlays = files.flatMap(({ overlays }) => overlays ?? []).length;
+  return [
+    table(header, rows),
+    '',
+    ...(overlays > 0 ? [`Overlays: ${overlays} .png files beside the pictures`] : []),
+    `Maps: ${join(out, 'maps.npz')}`,
+  ].join('\n');
 }

@@ -1,3 +1,4 @@
+import type { Dataset } from '@lucida/data';
 import {
   type AttributionOptions as EvalAttributionOptions,
   type MaskProtocol,
@@ -10,8 +11,14 @@ import {
 } from '@lucida/eval';
 import { UsageError } from '@lucida/runtime/errors';
 import { Command, Option } from 'commander';
-import { type AttributionOptions, addAttributionOptions } from '../explaining.js';
+import {
+  type AttributionOptions,
+  addAttributionOptions,
+  attributionOptionsOf,
+} from '../explaining.js';
+import { addImageOptions, type ImageFlags } from '../image-options.js';
 import { openModelAndData } from '../model-and-data.js';
+import { familyOf } from '../model-family.js';
 import {
   addModelAndData,
   addSessionOptions,
@@ -26,7 +33,7 @@ import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { table } from '../terminal/table.js';
 
-interface Options extends SessionOptions, AttributionOptions {
+interface Options extends SessionOptions, AttributionOptions, ImageFlags {
   readonly data: string;
   readonly protocol: readonly string[];
   readonly fraction: number;
@@ -34,7 +41,7 @@ interface Options extends SessionOptions, AttributionOptions {
   readonly samples?: readonly number[];
   readonly limit?: number;
   readonly perSample?: boolean;
-  readonly batchSize: number;
+  readonly batchSize?: number;
   readonly seed: number;
 }
 
@@ -86,7 +93,8 @@ export function scoreCommand(): Command {
         .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER))
         .conflicts('samples'),
     )
-    .option('--per-sample', 'include the scores of every sample in the JSON')
+    .option('--per-sample', 'include the scores of every sample in the JSON');
+  addImageOptions(command)
     .addOption(batchOption())
     .addOption(seedOption('the bootstrap intervals'));
   addSessionOptions(command).addHelpText(
@@ -96,7 +104,8 @@ Examples:
   lucida score runs/default --data mnist1d
   lucida score runs/default --data mnist1d --preset course --json
   lucida score runs/default --data mnist1d --methods grad-cam,ablation-cam --layer conv1d_2 \\
-    --protocol top-fraction --fraction 0.3 --score probability --json --per-sample`,
+    --protocol top-fraction --fraction 0.3 --score probability --json --per-sample
+  lucida score HMT.h5 --data data/hmt:test --preset course`,
   );
   return command.action((model: string, options: Options) => runScore(command, model, options));
 }
@@ -105,17 +114,17 @@ async function runScore(command: Command, modelPath: string, options: Options): 
   if (options.perSample && !options.json) {
     throw new UsageError('--per-sample adds to the JSON; give --json as well.');
   }
-  const attribution = attributionOf(command, options);
+  refuseWithPreset(command, options);
   await withSession(options, async (session) => {
-    const { model, dataset } = await openModelAndData(modelPath, options.data);
+    const { model, dataset } = await openModelAndData(modelPath, options.data, options, session);
     const indices =
       options.samples ??
       (options.limit && Array.from({ length: Math.min(options.limit, dataset.size) }, (_, i) => i));
     const document = await scoreAttributions(model, dataset, {
-      ...attribution,
+      ...attributionOf(options, dataset),
       ...(indices && { indices }),
       backend: session.backend,
-      batchSize: options.batchSize,
+      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
       seed: options.seed,
       perSample: options.perSample ?? false,
       signal: session.signal,
@@ -127,26 +136,23 @@ async function runScore(command: Command, modelPath: string, options: Options): 
   });
 }
 
-function attributionOf(command: Command, options: Options): EvalAttributionOptions {
-  if (options.preset) {
-    const given = SET_BY_PRESET.find((name) => command.getOptionValueSource(name) === 'cli');
-    if (given) {
-      const flag = command.options.find((option) => option.attributeName() === given)?.long;
-      throw new UsageError(`--preset ${options.preset} sets ${flag}; leave out one of the two.`);
-    }
-    // The only family of models that there is a course preset for so far.
-    return { ...presetOptions(options.preset, 'mnist1d'), strategy: options.strategy };
+function refuseWithPreset(command: Command, { preset }: Options): void {
+  if (preset === undefined) return;
+  const given = SET_BY_PRESET.find((name) => command.getOptionValueSource(name) === 'cli');
+  if (!given) return;
+  const flag = command.options.find((option) => option.attributeName() === given)?.long;
+  throw new UsageError(`--preset ${preset} sets ${flag}; leave out one of the two.`);
+}
+
+function attributionOf(options: Options, dataset: Dataset): EvalAttributionOptions {
+  if (options.preset !== undefined) {
+    const family = familyOf(dataset, options.preset);
+    return { ...presetOptions(options.preset, family), strategy: options.strategy };
   }
   return {
-    methods: options.methods,
-    ...(options.layer !== undefined && { layer: options.layer }),
+    ...attributionOptionsOf(options),
     protocols: options.protocol as MaskProtocol[],
     fraction: options.fraction,
-    score: options.score,
-    target: options.target,
-    baseline: options.baseline,
-    strategy: options.strategy,
-    resizer: options.resize,
   };
 }
 

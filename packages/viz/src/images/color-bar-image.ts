@@ -23,7 +23,7 @@ const ink: Rgb = [32, 32, 32];
 const HEIGHT_PER_SIZE = 112;
 
 /** The least height with room for both ends' labels. */
-const LEAST_HEIGHT = 2 * GLYPH_HEIGHT + 2;
+const LEAST_HEIGHT = 2 * GLYPH_HEIGHT + 4;
 
 /**
  * The image with a bar of the colours to its right, from 1 at the top to 0 at the bottom, on white
@@ -48,7 +48,7 @@ export function withColorBar(image: Canvas, levels: readonly Rgb[]): Canvas {
   const labelX = image.width + gap + bar + 2 * size;
   const labelHeight = GLYPH_HEIGHT * size;
   for (const { text, value } of LABELS) {
-    const top = Math.round((1 - value) * (height - labelHeight));
+    const top = 1 + Math.round((1 - value) * (height - labelHeight - 2));
     const crowded = value === 0.5 && height < 4 * labelHeight;
     if (!crowded) write(canvas, text, labelX, top, size);
   }

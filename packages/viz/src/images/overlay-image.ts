@@ -36,11 +36,17 @@ export interface MapImageOptions extends MapOptions {
 
 export interface OverlayImageOptions extends MapOptions {
   readonly pixels: PixelImage;
-  /** Share of the map's colour in each pixel, 0..1. Default 0.5. */
+  /** Share of the map's colour in a pixel, 0..1; with `fade`, in one of relevance 1. Default 0.6. */
   readonly opacity?: number;
-  /** Whether the opacity is multiplied by the map, so that the irrelevant stays as it is. Default false. */
+  /**
+   * Whether the opacity is multiplied by the map, so that the irrelevant stays as it is. Default
+   * true; without, the whole image takes the colours' cast.
+   */
   readonly fade?: boolean;
 }
+
+/** Opacity of an overlay where the relevance is 1. */
+export const OVERLAY_OPACITY = 0.6;
 
 /**
  * An attribution map in colours, as a PNG file.
@@ -63,13 +69,13 @@ export function mapImage(options: MapImageOptions): Uint8Array {
  * An attribution map over its image, as a PNG file.
  *
  * Each component of a pixel is `round(a * colour + (1 - a) * image)` in sRGB values, where `a` is
- * the opacity, times the map's value with `fade`. Scaled, the image's pixels become blocks (nearest)
+ * the opacity, times the map's value (held to 0..1) with `fade`. Scaled, the image's pixels become blocks (nearest)
  * and the map is bilinear between the centres of its pixels.
  *
  * @throws RangeError when a size, the opacity, a contour or a value of the map does not fit.
  */
 export function overlayImage(options: OverlayImageOptions): Uint8Array {
-  const { pixels, map, opacity = 0.5, fade = false } = options;
+  const { pixels, map, opacity = OVERLAY_OPACITY, fade = true } = options;
   const { height, width } = pixels;
   checkPixels(pixels);
   if (!(opacity >= 0 && opacity <= 1)) {

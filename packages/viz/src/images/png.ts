@@ -9,14 +9,21 @@ export function encodePng({ height, width, channels, data }: PixelImage): Uint8A
   return encode({ height, width, channels, data, depth: 8 }, { zlib });
 }
 
-/** A PNG file of at most 256 colours: `indices` has the place of each pixel's in the palette. */
+/**
+ * A PNG file of at most 256 colours: `indices` has the place of each pixel's in the palette.
+ *
+ * @param opacities One a colour, 0..1, those that are 1 last; default all 1.
+ */
 export function encodeIndexedPng(
   indices: Uint8Array,
   height: number,
   width: number,
   palette: readonly Rgb[],
+  opacities?: readonly number[],
 ): Uint8Array {
-  const colors = palette.map((color) => [...color]);
+  const colors = palette.map((color, index) =>
+    opacities === undefined ? [...color] : [...color, Math.round(255 * opacities[index]!)],
+  );
   return encode({ height, width, channels: 1, data: indices, depth: 8, palette: colors }, { zlib });
 }
 

@@ -1,7 +1,7 @@
 import type { ReportDocument } from '@lucida/eval';
-import { overlayImage } from '../images/overlay-image.js';
-import { isImage, readImageSample } from '../samples/image-sample.js';
-import { className, pictureOptions, shownExamples } from './examples.js';
+import { exampleOverlays } from '../samples/example-overlays.js';
+import { isImage } from '../samples/image-sample.js';
+import { className, shownExamples } from './examples.js';
 
 /** Images whose longer side is shorter than this are enlarged by a whole factor. */
 const LEAST_SIDE = 224;
@@ -14,21 +14,14 @@ const LEAST_SIDE = 224;
 export function reportImages(document: ReportDocument): Record<string, Uint8Array> {
   const images: Record<string, Uint8Array> = {};
   if (!isImage(document.inputShape)) return images;
+  const [height = 1, width = 1] = document.inputShape;
+  const scale = Math.max(1, Math.round(LEAST_SIDE / Math.max(height, width)));
   for (const entry of document.examples) {
     for (const { kinds, example } of shownExamples(entry)) {
-      const { pixels, maps } = readImageSample(pictureOptions(document, example));
-      const scale = Math.max(1, Math.round(LEAST_SIDE / Math.max(pixels.height, pixels.width)));
-      for (const { method, layer, values } of maps) {
-        const several = maps.filter((map) => map.method === method).length > 1;
-        const parts = [className(document, entry.classIndex), kinds.join('-'), method];
-        const name = fileName([...parts, ...(several ? [layer] : [])].join('-'));
-        images[freeName(images, `overlays/${name}`)] = overlayImage({
-          pixels,
-          map: values,
-          contours: 1,
-          scale,
-          colorBar: true,
-        });
+      const options = { contours: 1, scale, colorBar: true };
+      for (const { name, png } of exampleOverlays(example, document.inputShape, options)) {
+        const parts = [className(document, entry.classIndex), kinds.join('-'), name];
+        images[freeName(images, `overlays/${fileName(parts.join('-'))}`)] = png;
       }
     }
   }

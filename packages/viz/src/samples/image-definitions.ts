@@ -1,6 +1,7 @@
 import type { ColormapName } from '../color/colormap.js';
 import { colorLevels, levelOf } from '../color/colormap.js';
 import { contourLines } from '../images/contour-lines.js';
+import { OVERLAY_OPACITY } from '../images/overlay-image.js';
 import { encodeIndexedPng, encodePng, pngUrl } from '../images/png.js';
 import { coordinate, element } from '../markup.js';
 import type { ImageSample } from './image-sample.js';
@@ -9,6 +10,7 @@ import type { ImageSample } from './image-sample.js';
 export const idOf = {
   tile: (id: string) => `${id}-tile`,
   map: (id: string, index: number) => `${id}-map-${index}`,
+  veil: (id: string, index: number) => `${id}-veil-${index}`,
   contour: (id: string, index: number) => `${id}-contour-${index}`,
   truth: (id: string) => `${id}-truth`,
 };
@@ -16,7 +18,10 @@ export const idOf = {
 /** The level of the map whose contour is drawn over the image. */
 const CONTOUR = 0.5;
 
-/** The image, its maps in colours and their contours, each embedded once, to be used by their ids. */
+/**
+ * The image, its maps in colours, the same as veils to lie over it (the opacity follows the
+ * relevance) and their contours, each embedded once, to be used by their ids.
+ */
 export function imageDefinitions(sample: ImageSample, id: string, colors: ColormapName): string {
   const { pixels, maps, groundTruth } = sample;
   const { height, width } = pixels;
@@ -27,6 +32,9 @@ export function imageDefinitions(sample: ImageSample, id: string, colors: Colorm
       { id: name, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none' },
       element('image', { width, height, href: pngUrl(file) }),
     );
+  const opacities = palette.map((_, level) => (OVERLAY_OPACITY * level) / 255);
+  const colored = (values: readonly number[], shares?: readonly number[]) =>
+    encodeIndexedPng(Uint8Array.from(values, levelOf), height, width, palette, shares);
   const outline = (name: string, values: readonly number[], level: number) => {
     const lines = contourLines(values, height, width, level).map((line) =>
       line.map(([x, y]) => `${coordinate(x)} ${coordinate(y)}`).join('L'),
@@ -36,10 +44,8 @@ export function imageDefinitions(sample: ImageSample, id: string, colors: Colorm
   const parts = [
     picture(idOf.tile(id), encodePng(pixels)),
     ...maps.flatMap(({ values, degenerate }, index) => [
-      picture(
-        idOf.map(id, index),
-        encodeIndexedPng(Uint8Array.from(values, levelOf), height, width, palette),
-      ),
+      picture(idOf.map(id, index), colored(values)),
+      picture(idOf.veil(id, index), colored(values, opacities)),
       outline(idOf.contour(id, index), degenerate === null ? values : [], CONTOUR),
     ]),
     ...(groundTruth === null ? [] : [outline(idOf.truth(id), groundTruth, CONTOUR)]),

@@ -6,7 +6,7 @@ import { count, list } from '../format.js';
 import { element } from '../markup.js';
 import { idOf, imageDefinitions } from './image-definitions.js';
 import { type ImageSample, readImageSample } from './image-sample.js';
-import { degenerateText, panelHeading, VERDICT_HEIGHT, verdictLines } from './sample-heading.js';
+import { degenerateText, panelHeading, verdictLines } from './sample-heading.js';
 import { columnsOf, type SamplePictureOptions } from './sample-options.js';
 import { describeSample, sampleName, verdict } from './sample-words.js';
 
@@ -15,8 +15,8 @@ const NARROW_COLUMN = 152;
 const GAP = 16;
 const HEADING = 24;
 const NAME_LINE = 15;
-/** Height of the words beside or below the image: the verdict, the bar of colours, the legend. */
-const WORDS = VERDICT_HEIGHT + 62;
+/** Height of the bar of colours and the legend below the verdict. */
+const LEGEND = 64;
 /** Most that a picture is higher than wide; what is longer gets narrower. */
 const MAX_ASPECT = 1.5;
 
@@ -113,7 +113,8 @@ function belowEachOther(
 ): Drawn {
   const id = idOfPicture(options);
   const high = cellHeight(sample, cell);
-  const below = Math.max(high, WORDS);
+  const said = words(options, 0, top + HEADING + high + GAP / 2, cell);
+  const below = Math.max(high, said.height);
   const block = HEADING + high + GAP / 2 + below + GAP;
   const upper = (y: number) => y + HEADING;
   const lower = (y: number) => y + HEADING + high + GAP / 2;
@@ -130,7 +131,7 @@ function belowEachOther(
   const content = [
     panelHeading('Image', sizeOf(sample), 0, top + 15, cell),
     tile(sample, id, fit(sample, { x: 0, y: upper(top), width: cell, height: high })),
-    words(options, 0, lower(top), cell),
+    said.content,
     ...methods,
   ].join('');
   return { content, height: top + rows * block };
@@ -145,7 +146,8 @@ function besideEachOther(
 ): Drawn {
   const id = idOfPicture(options);
   const high = cellHeight(sample, cell);
-  const first = HEADING + Math.max(high, WORDS) + GAP;
+  const said = words(options, cell + GAP, top + HEADING, cell);
+  const first = HEADING + Math.max(high, said.height) + GAP;
   const block = HEADING + high + GAP;
   const methods = sample.maps.map(({ title, layer }, index) => {
     const y = top + first + index * block;
@@ -159,7 +161,7 @@ function besideEachOther(
   const content = [
     panelHeading('Image', sizeOf(sample), 0, top + 15, cell),
     tile(sample, id, fit(sample, { x: 0, y: top + HEADING, width: cell, height: high })),
-    words(options, cell + GAP, top + HEADING, cell),
+    said.content,
     ...methods,
   ].join('');
   return { content, height: top + first + methods.length * block };
@@ -179,12 +181,11 @@ function fit({ pixels }: ImageSample, box: Box): Box {
   return { ...box, width: pixels.width * scale, height: pixels.height * scale };
 }
 
-function use(id: string, sample: ImageSample, box: Box, opacity?: number): string {
+function use(id: string, sample: ImageSample, box: Box): string {
   const blocks = box.width / sample.pixels.width >= BLOCKS_FROM;
   return element('use', {
     href: `#${id}`,
     ...box,
-    opacity,
     style: blocks ? 'image-rendering:pixelated' : undefined,
   });
 }
@@ -199,7 +200,7 @@ function tile(sample: ImageSample, id: string, box: Box): string {
 function overlay(sample: ImageSample, id: string, index: number, box: Box): string {
   return [
     use(idOf.tile(id), sample, box),
-    use(idOf.map(id, index), sample, box, 0.5),
+    use(idOf.veil(id, index), sample, box),
     outline(idOf.contour(id, index), sample, box, ''),
     sample.groundTruth === null ? '' : outline(idOf.truth(id), sample, box, ' dash'),
   ].join('');
@@ -238,18 +239,20 @@ function outline(id: string, sample: ImageSample, box: Box, dash: string): strin
 }
 
 /** What the model made of the image, and what the colours mean. */
-function words(options: SamplePictureOptions, x: number, y: number, room: number): string {
+function words(options: SamplePictureOptions, x: number, y: number, room: number): Drawn {
   const { example, classNames, colors = 'viridis' } = options;
-  const bar = y + VERDICT_HEIGHT + 20;
+  const said = verdictLines(example, classNames, x, y, room, 2);
+  const bar = y + said.height + 20;
   const outlined = list([
     ...(example.maps.length > 0 ? ['line: relevance 0.5'] : []),
     ...(example.groundTruth === null ? [] : ['dashed: ground truth']),
   ]);
-  return [
-    verdictLines(example, classNames, x, y, room),
+  const content = [
+    said.content,
     ...(example.maps.length === 0
       ? []
       : [label('relevance', x, bar - 6, 'small'), colorBar(x, bar, Math.min(110, room), colors)]),
     label(fitText(outlined, room, 11), x, bar + 40, 'muted small', outlined),
   ].join('');
+  return { content, height: said.height + LEGEND };
 }

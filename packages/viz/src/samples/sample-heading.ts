@@ -1,31 +1,38 @@
 import type { ExplainedExample } from '@lucida/eval';
 import { label } from '../charts/axes.js';
-import { fitText, textWidth } from '../charts/layout.js';
+import { fitText, textWidth, wrapName } from '../charts/layout.js';
 import { probability } from '../format.js';
 import { nameOf } from './sample-words.js';
 
-/** Height of what `verdictLines` draws. */
-export const VERDICT_HEIGHT = 56;
+const LINE = 17;
 
-/** The true and the predicted class and the latter's probability, in three lines from `y` down. */
+/**
+ * The true and the predicted class, each in at most `maxLines` lines, and the latter's probability,
+ * from `y` down.
+ */
 export function verdictLines(
   { trueClass, predictedClass, probability: certainty }: ExplainedExample,
   classNames: readonly string[],
   x: number,
   y: number,
   room: number,
-): string {
+  maxLines: number,
+): { readonly content: string; readonly height: number } {
   const truth =
     trueClass === null
       ? 'true class unknown'
       : `${predictedClass === trueClass ? '✓' : '✗'} true ${nameOf(classNames, trueClass)}`;
-  const line = (text: string, down: number, classes: string, size: number) =>
-    label(fitText(text, room, size), x, y + down, classes, text);
-  return [
-    line(truth, 13, 'strong', 13),
-    line(`→ predicted ${nameOf(classNames, predictedClass)}`, 30, 'strong', 13),
-    line(`probability ${probability(certainty)}`, 47, 'small', 11),
-  ].join('');
+  const texts = [truth, `→ predicted ${nameOf(classNames, predictedClass)}`];
+  const lines = texts.flatMap((text) => {
+    const wrapped = maxLines === 1 ? [fitText(text, room, 13)] : wrapName(text, room, 13, maxLines);
+    return wrapped.map((shown) => ({ shown, text }));
+  });
+  const drawn = lines.map(({ shown, text }, index) =>
+    label(shown, x, y + 13 + index * LINE, 'strong', text),
+  );
+  const last = y + 13 + lines.length * LINE;
+  const content = drawn.join('') + label(`probability ${probability(certainty)}`, x, last, 'small');
+  return { content, height: last - y + 9 };
 }
 
 /** A panel's title with a note at its right end, such as a method and its layer. */

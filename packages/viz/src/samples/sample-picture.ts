@@ -16,8 +16,8 @@ export function canPicture(inputShape: readonly number[]): boolean {
  * method sees the reason.
  *
  * A signal is drawn as a line with a panel a method and the templates of its true and its predicted
- * class. An image is drawn beside each method's map and the two over each other (the map at an
- * opacity of 0.5, with its contour at 0.5); its pixels are in the picture, once each.
+ * class. An image is drawn beside each method's map and the two over each other, as `overlayImage`
+ * does by default, with the map's contour at 0.5; its pixels are in the picture once.
  *
  * Throws a RangeError when the input or a map does not have the length that the shape asks for.
  */

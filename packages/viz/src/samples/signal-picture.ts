@@ -90,7 +90,7 @@ function header(options: SamplePictureOptions, width: number): string {
   const name = `Sample ${sampleName(example)}`;
   return [
     label(fitText(name, room, 11), 0, 12, 'muted small', name),
-    verdictLines(example, classNames, 0, 18, room),
+    verdictLines(example, classNames, 0, 18, room, 1).content,
     ...glyphs,
   ].join('');
 }

@@ -18,10 +18,10 @@ export function winnerSentence({ metric, protocol, first, second }: OrderCompari
   const turned = second.clearlyBetter(after, before);
   const support =
     kept && turned
-      ? 'the two differ beyond doubt on either side, so the winner really changes'
+      ? 'the two differ beyond doubt both times, so the winner really changes'
       : kept || turned
         ? `the two differ beyond doubt only ${(kept ? first : second).side.place}, so the winner may change by chance`
-        : 'the two cannot be told apart on either side, so the winner may change by chance';
+        : 'the two cannot be told apart either time, so the winner may change by chance';
   return `${lead}, ${before} is first ${first.side.place} and ${after} ${second.side.place}; ${support}.`;
 }
 
@@ -41,11 +41,11 @@ export function orderSentence({ metric, protocol, first, second }: OrderComparis
   const clear = swapped.filter(
     ([better, worse]) => first.clearlyBetter(better, worse) && second.clearlyBetter(worse, better),
   );
-  const pairs = list(clear.map(([better, worse]) => `${better} with ${worse}`));
+  const pairs = clear.map(([better, worse]) => `${better} and ${worse} change places`);
   const support =
     clear.length === 0
-      ? 'no two methods that change places differ beyond doubt on both sides'
-      : `beyond doubt change places ${pairs}`;
+      ? 'no two methods that change places differ beyond doubt both times'
+      : `${list(pairs)} beyond doubt`;
   return `${lead}, the order is ${list(orders)}; ${support}.`;
 }
 

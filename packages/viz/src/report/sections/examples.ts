@@ -8,7 +8,8 @@ import { className, type ExampleKind, pictureOptions, shownExamples } from '../e
 import { paragraph, type Section, subheading } from '../html.js';
 
 const WIDE = 840;
-/** Width of an image's picture with a single method: two panels that are not too large. */
+/** Widths of an image's picture: the whole page, or with a single method two panels, not too large. */
+const WIDE_IMAGE = 880;
 const WIDE_SINGLE = 560;
 const NARROW = 320;
 
@@ -52,7 +53,7 @@ function explain({ inputShape }: ReportDocument, truth: boolean): string[] {
     'For every class the most confident success, the success of middling confidence, and the most confident failure.';
   if (isImage(inputShape)) {
     return [
-      `${which} Each method’s map lies half transparent over the image, with a line where its relevance is 0.5, and stands alone beside it.`,
+      `${which} Each method’s map lies over the image, the more opaque the more relevant, with a line where the relevance is 0.5; and it stands by itself.`,
       ...(truth ? ['The dashed outline is where the ground truth really lies.'] : []),
     ];
   }
@@ -79,9 +80,10 @@ function figure(caption: string, options: SamplePictureOptions): string {
     return image ? imagePicture(drawn, false) : samplePicture(drawn);
   };
   const columns = image ? columnsOf(options) : 3;
+  const wide = image ? (columns === 1 ? WIDE_SINGLE : WIDE_IMAGE) : WIDE;
   const pictures = [
     image ? imagePictureDefinitions(options) : '',
-    element('div', { class: 'wide' }, draw(columns, image && columns === 1 ? WIDE_SINGLE : WIDE)),
+    element('div', { class: 'wide' }, draw(columns, wide)),
     element('div', { class: 'narrow' }, draw(1, NARROW)),
   ].join('');
   return element(
