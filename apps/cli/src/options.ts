@@ -1,6 +1,6 @@
 import { RECIPES } from '@lucida/models';
 import { BACKENDS } from '@lucida/runtime';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Parses a whole number in [min, max]. */
 export const wholeNumber =
@@ -68,23 +68,49 @@ export function addSessionOptions(command: Command): Command {
     .addOption(quietOption());
 }
 
+/** What can be given for data. */
+export const DATA =
+  'mnist1d, mnist1d:train, FILE.npz, FILE.pkl, or a folder of images with a sub-folder a class';
+
+export const modelArgument = () =>
+  new Argument('<model>', 'a .h5 or .keras file of Keras, or a folder with a model.json');
+
+export const configurationOption = () =>
+  new Option(
+    '--config <file>',
+    'configuration of a Keras model whose file holds weights only (model.to_json())',
+  );
+
 /** Adds the model to work with and the data to try it on. */
 export function addModelAndData(command: Command): Command {
-  return command
-    .argument('<model>', 'folder with a model.json, or the model.json itself')
-    .requiredOption('--data <data>', 'mnist1d, mnist1d:train, FILE.npz or FILE.pkl');
+  return command.addArgument(modelArgument()).requiredOption('--data <data>', DATA);
 }
+
+/** Parses `64` or `64x48` (height x width) into `[height, width]`. */
+export const imageSize = (text: string): readonly [number, number] => {
+  const sides = text.split('x').map(Number);
+  const [height = Number.NaN, width = height] = sides;
+  const isSide = (side: number) => Number.isInteger(side) && side >= 1 && side <= 16_384;
+  if (sides.length > 2 || !isSide(height) || !isSide(width)) {
+    throw new InvalidArgumentError('Give one side, such as 64, or HEIGHTxWIDTH, such as 64x48.');
+  }
+  return [height, width];
+};
 
 export const seedOption = (what: string) =>
   new Option('--seed <n>', `seed of ${what}`).argParser(wholeNumber(0, 2 ** 32 - 1)).default(0);
 
 export const batchOption = () =>
-  new Option('--batch-size <n>', 'samples computed at once')
-    .argParser(wholeNumber(1, 65_536))
-    .default(250);
+  new Option(
+    '--batch-size <n>',
+    'samples computed at once (default: as many as a bearable amount of memory takes, at most 250)',
+  ).argParser(wholeNumber(1, 65_536));
 
 export const recipeOption = () =>
-  new Option('--recipe <name>', 'how to train').choices(Object.keys(RECIPES)).default('default');
+  new Option(
+    '--recipe <name>',
+    'how to train (default: default, for images default-images)',
+  ).choices(Object.keys(RECIPES));
 
 export const epochsOption = () =>
   new Option('--epochs <n>', "instead of the recipe's").argParser(wholeNumber(1, 100_000));

@@ -1,8 +1,9 @@
-import type { Dataset } from '@lucida/data';
+import type { Dataset, ImageOptions } from '@lucida/data';
 import { VERSION } from '@lucida/eval';
 import {
+  type ArchitectureName,
+  createModel,
   type ModelMetadata,
-  mnist1dNet,
   type Recipe,
   type TrainingEpoch,
   type TrainingResult,
@@ -16,6 +17,9 @@ import { percent } from './terminal/table.js';
 
 export interface TrainingTask {
   readonly dataset: Dataset;
+  /** How image files became the samples; null for other data. */
+  readonly images: ImageOptions | null;
+  readonly architecture: ArchitectureName;
   /** Share of the data set to measure on after each epoch; 0 for none. */
   readonly validation: number;
   readonly recipe: Recipe;
@@ -34,10 +38,11 @@ export interface TrainedModel {
   readonly metadata: ModelMetadata;
 }
 
-/** Trains the MNIST-1D net with progress and a checkpoint an epoch, and saves the model. */
+/** Trains a new model with progress and a checkpoint an epoch, and saves it. */
 export async function trainAndSave(task: TrainingTask, session: Session): Promise<TrainedModel> {
-  const { dataset, recipe, seed, out } = task;
-  const model = mnist1dNet({ seed });
+  const { dataset, architecture, recipe, seed, out } = task;
+  const { inputShape, classNames } = dataset;
+  const model = createModel(architecture, { seed, inputShape, classes: classNames.length });
   const events = task.eventFolder ? await TensorBoardWriter.create(task.eventFolder) : null;
   const result = await train({
     model,
@@ -70,18 +75,19 @@ export async function trainAndSave(task: TrainingTask, session: Session): Promis
 }
 
 function describeTraining(task: TrainingTask, result: TrainingResult): ModelMetadata {
-  const { dataset, recipe, seed, validation } = task;
+  const { dataset, images, architecture, recipe, seed, validation } = task;
   return {
     lucida: VERSION,
     classNames: dataset.classNames,
     inputShape: dataset.inputShape,
+    ...(images && { images }),
     training: {
       recipe: recipe.name,
       seed,
       backend: result.backend,
       tfjs: tf.version.tfjs,
       data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
-      config: { ...recipe, validation },
+      config: { ...recipe, architecture, validation },
       epochs: result.epochs,
       keptEpoch: result.keptEpoch,
     },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openDataset } from '@lucida/data/node';
 import { buildReport, type ReportDocument } from '@lucida/eval';
-import { resolveRecipe } from '@lucida/models';
+import { chooseArchitecture, defaultRecipe, resolveRecipe } from '@lucida/models';
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
@@ -17,13 +17,14 @@ import {
 } from '../options.js';
 import { type Session, type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
+import { shellWord } from '../terminal/shell-word.js';
 import { percent } from '../terminal/table.js';
 import { type TrainedModel, trainAndSave } from '../training.js';
 
 interface Options extends SessionOptions {
   readonly out: string;
   readonly model?: string;
-  readonly recipe: string;
+  readonly recipe?: string;
   readonly epochs?: number;
   readonly methods: readonly string[];
   readonly seed: number;
@@ -92,22 +93,27 @@ async function runReport(command: Command, data: string, options: Options): Prom
   });
 }
 
-function trainFor(data: string, options: Options, session: Session): Promise<TrainedModel> {
-  const { out, recipe, epochs, seed } = options;
-  return openDataset(`${data}:train`).then((dataset) =>
-    trainAndSave(
-      {
-        dataset,
-        validation: VALIDATION_SHARE,
-        recipe: resolveRecipe(recipe, epochs === undefined ? {} : { epochs }),
-        seed,
-        out: join(out, 'model'),
-        eventFolder: null,
-        resume: null,
-        resumeHint: `lucida train ${data} --out ${join(out, 'model')} --resume, then lucida report ${data} --model ${join(out, 'model')} --out ${out}`,
-      },
-      session,
-    ),
+async function trainFor(data: string, options: Options, session: Session): Promise<TrainedModel> {
+  const { epochs, seed } = options;
+  const dataset = await openDataset(`${data}:train`);
+  const { inputShape, classNames } = dataset;
+  const recipe = options.recipe ?? defaultRecipe(inputShape);
+  const out = join(options.out, 'model');
+  const model = shellWord(out);
+  return trainAndSave(
+    {
+      dataset,
+      images: null,
+      architecture: chooseArchitecture({ inputShape, classes: classNames.length }),
+      validation: VALIDATION_SHARE,
+      recipe: resolveRecipe(recipe, epochs === undefined ? {} : { epochs }),
+      seed,
+      out,
+      eventFolder: null,
+      resume: null,
+      resumeHint: `lucida train ${data} --out ${model} --resume, then lucida report ${data} --model ${model} --out ${shellWord(options.out)}`,
+    },
+    session,
   );
 }
 

@@ -1,22 +1,22 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDataset } from '@lucida/data/node';
-import { evaluateModel } from '@lucida/eval';
 import {
+  ARCHITECTURE_NAMES,
+  chooseArchitecture,
+  defaultRecipe,
   formatSummary,
   HALVING_EVERY_15_EPOCHS,
   RECIPES,
-  type Recipe,
   resolveRecipe,
   summarizeModel,
+  type TrainingState,
 } from '@lucida/models';
 import { loadCheckpoint } from '@lucida/models/node';
-import { LucidaError, UsageError } from '@lucida/runtime/errors';
-import { reasonOf } from '@lucida/runtime/files';
-import { Argument, Command, Option } from 'commander';
+import { UsageError } from '@lucida/runtime/errors';
+import { Command, Option } from 'commander';
 import {
   addSessionOptions,
   epochsOption,
+  imageSize,
   realNumber,
   recipeOption,
   seedOption,
@@ -24,18 +24,22 @@ import {
 } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
-import { percent } from '../terminal/table.js';
-import { secondsPerEpoch, trainAndSave } from '../training.js';
+import { shellWord } from '../terminal/shell-word.js';
+import { secondsPerEpoch, type TrainingTask, trainAndSave } from '../training.js';
+import { openTrainingData, type TrainingData } from '../training-data.js';
+import { describeOutcome, measureOutcome, outcomeFigures } from '../training-outcome.js';
 
 interface Options extends SessionOptions {
   readonly out: string;
-  readonly recipe: string;
+  readonly size?: readonly [number, number];
+  readonly architecture?: string;
+  readonly recipe?: string;
   readonly seed: number;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
   readonly schedule?: 'constant' | 'halving' | 'cosine' | 'one-cycle';
-  readonly validation: number;
+  readonly validation?: number;
   readonly patience?: number;
   readonly tensorboard?: boolean;
   readonly resume?: boolean;
@@ -47,6 +51,9 @@ const SCHEDULES = {
   cosine: { type: 'cosine', finalFraction: 0 },
   'one-cycle': RECIPES.default.schedule,
 } as const;
+
+/** Share of the data set aside to measure on where they have no test part. */
+const HELD_OUT_SHARE = 0.2;
 
 /** Options that a resumed run takes from its checkpoint. */
 const FIXED_BY_CHECKPOINT = [
@@ -63,8 +70,22 @@ const FIXED_BY_CHECKPOINT = [
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('train a model and save it with its history')
-    .addArgument(new Argument('<data>', 'what to train on').choices(['mnist1d']))
+    .argument(
+      '<data>',
+      'mnist1d, FILE.npz, FILE.pkl, or a folder with a sub-folder of images for each class (or with train and test in it, each with such sub-folders)',
+    )
     .requiredOption('--out <dir>', 'folder of the model, its checkpoint and its history')
+    .addOption(
+      new Option(
+        '--size <pixels>',
+        'resize images to this, such as 64 or 64x48 (height x width); default: their own',
+      ).argParser(imageSize),
+    )
+    .addOption(
+      new Option('--architecture <name>', 'of the model; default: the one for such data').choices(
+        ARCHITECTURE_NAMES,
+      ),
+    )
     .addOption(recipeOption())
     .addOption(seedOption('weights, sample order and augmentation'))
     .addOption(epochsOption())
@@ -82,9 +103,10 @@ export function trainCommand(): Command {
       ),
     )
     .addOption(
-      new Option('--validation <share>', 'share of the training data to measure on, 0 for none')
-        .argParser(realNumber(0, 0.9))
-        .default(0),
+      new Option(
+        '--validation <share>',
+        `share of the training data to set aside and measure on after each epoch (default: 0, or ${HELD_OUT_SHARE} of data without a test part)`,
+      ).argParser(realNumber(0, 0.9)),
     )
     .addOption(
       new Option(
@@ -101,7 +123,9 @@ Examples:
   lucida train mnist1d --out runs/default
   lucida train mnist1d --recipe study --out runs/study --tensorboard
   lucida train mnist1d --out runs/short --epochs 10 --validation 0.1 --seed 7
-  lucida train mnist1d --out runs/default --resume    after Ctrl-C`,
+  lucida train mnist1d --out runs/default --resume    after Ctrl-C
+  lucida train tiles/ --size 64 --out runs/tiles      a folder with a sub-folder for each class
+  lucida train tiles/ --recipe study-images --out runs/study-images`,
   );
   return command.action((data: string, options: Options) => runTrain(command, data, options));
 }
@@ -117,81 +141,84 @@ async function runTrain(command: Command, data: string, options: Options): Promi
       );
     }
   }
-  const recipe = resume ? resume.identity.recipe : recipeFrom(options);
-  const seed = resume ? resume.identity.seed : options.seed;
-  const validation = resume ? Number(resume.identity.validation ?? 0) : options.validation;
   await withSession(options, async (session) => {
-    const dataset = await openDataset(`${data}:train`);
-    if (!resume) await removeCheckpoint(out);
-    const { model, metadata } = await trainAndSave(
-      {
-        dataset,
-        validation,
-        recipe,
-        seed,
-        out,
-        eventFolder: options.tensorboard ? join(out, 'logs') : null,
-        resume,
-        resumeHint: `lucida train ${data} --out ${out} --resume`,
-      },
-      session,
-    );
-    const test = await evaluateModel(model, await openDataset(`${data}:test`), {
-      backend: session.backend,
-    });
+    const opened = await openTrainingData(data, options.size, session);
+    const { training: dataset, images } = opened;
+    const { inputShape, classNames } = dataset;
+    const task: TrainingTask = {
+      dataset,
+      images,
+      architecture: chooseArchitecture(
+        { inputShape, classes: classNames.length },
+        options.architecture,
+      ),
+      ...(resume ? settingsOf(resume) : settingsFrom(options, opened)),
+      out,
+      eventFolder: options.tensorboard ? join(out, 'logs') : null,
+      resume,
+      resumeHint: resumeCommand(data, options),
+    };
+    const { model, metadata } = await trainAndSave(task, session);
+    const outcome = await measureOutcome(model, opened, task, session);
     const epochs = metadata.training?.epochs ?? [];
     if (options.json) {
       await print(
         JSON.stringify({
           out,
-          recipe: recipe.name,
-          seed,
+          architecture: task.architecture,
+          recipe: task.recipe.name,
+          seed: task.seed,
           backend: session.backend.backend,
           parameters: summarizeModel(model).parameters,
           epochs: epochs.length,
           keptEpoch: metadata.training?.keptEpoch,
           secondsPerEpoch: secondsPerEpoch(epochs),
-          testAccuracy: test.accuracy,
-          testAccuracyInterval: test.accuracyInterval,
+          ...outcomeFigures(outcome),
         }),
       );
     } else {
       await print(`${formatSummary(summarizeModel(model))}
 
-Recipe ${recipe.name}, seed ${seed}: ${epochs.length} epochs on ${session.backend.backend}, ${secondsPerEpoch(epochs).toFixed(2)} s each
-Test accuracy ${percent(test.accuracy)} (95 % interval ${percent(test.accuracyInterval.low)} to ${percent(test.accuracyInterval.high)}, ${test.samples} samples)
+Recipe ${task.recipe.name}, seed ${task.seed}: ${epochs.length} epochs on ${session.backend.backend}, ${secondsPerEpoch(epochs).toFixed(2)} s each
+${describeOutcome(outcome, task)}
 Saved in ${out}`);
     }
     model.dispose();
   });
 }
 
-/** So that an earlier run's checkpoint is not taken for this one's. */
-async function removeCheckpoint(out: string): Promise<void> {
-  try {
-    await rm(join(out, 'checkpoint.bin'), { force: true });
-  } catch (error) {
-    throw new LucidaError(
-      `Cannot write ${out}: ${reasonOf(error)}; choose another place with --out.`,
-      { cause: error },
-    );
-  }
+type Settings = Pick<TrainingTask, 'recipe' | 'seed' | 'validation'>;
+
+function settingsOf({ identity }: TrainingState): Settings {
+  const { recipe, seed, validation } = identity;
+  return { recipe, seed, validation: Number(validation ?? 0) };
 }
 
-function recipeFrom(options: Options): Recipe {
-  const { recipe, epochs, batchSize, learningRate, schedule, patience, validation } = options;
+function settingsFrom(options: Options, { training, test }: TrainingData): Settings {
+  const { epochs, batchSize, learningRate, schedule, patience, seed } = options;
+  const validation = options.validation ?? (test ? 0 : HELD_OUT_SHARE);
   if (patience !== undefined && validation === 0) {
     throw new UsageError('--patience watches the validation loss; give --validation 0.1 as well.');
   }
-  const resolved = resolveRecipe(recipe, {
+  const recipe = resolveRecipe(options.recipe ?? defaultRecipe(training.inputShape), {
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(learningRate !== undefined && { learningRate }),
     ...(schedule !== undefined && { schedule: SCHEDULES[schedule] }),
   });
-  if (patience === undefined) return resolved;
-  return {
-    ...resolved,
-    earlyStopping: { monitor: 'validationLoss', patience, restoreBest: true },
-  };
+  const earlyStopping =
+    patience === undefined
+      ? recipe.earlyStopping
+      : ({ monitor: 'validationLoss', patience, restoreBest: true } as const);
+  return { recipe: { ...recipe, earlyStopping }, seed, validation };
+}
+
+/** What to type to go on: what says which data and which model, as the checkpoint does not. */
+function resumeCommand(data: string, { size, architecture, out }: Options): string {
+  return [
+    `lucida train ${shellWord(data)}`,
+    ...(size ? [`--size ${size.join('x')}`] : []),
+    ...(architecture ? [`--architecture ${architecture}`] : []),
+    `--out ${shellWord(out)} --resume`,
+  ].join(' ');
 }

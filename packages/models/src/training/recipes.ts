@@ -61,7 +61,7 @@ export const RECIPES = {
     epochs: 60,
     batchSize: 32,
     optimizer: { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
-    learningRate: 0.003,
+    learningRate: 0.005,
     schedule: { type: 'one-cycle', warmup: 0.2, startFraction: 0.04, finalFraction: 1e-3 },
     labelSmoothing: 0,
     augmentations: [

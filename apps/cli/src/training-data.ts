@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import type { Dataset, ImageOptions } from '@lucida/data';
+import { openDataset } from '@lucida/data/node';
+import { UsageError } from '@lucida/runtime/errors';
+import type { Interruptible } from './session.js';
+
+/** What to train on, and what to measure the result on. */
+export interface TrainingData {
+  readonly training: Dataset;
+  /** Null where the data have no part of their own for it. */
+  readonly test: Dataset | null;
+  /** How image files became samples; null for other data. */
+  readonly images: ImageOptions | null;
+}
+
+type Size = NonNullable<ImageOptions['size']>;
+
+/**
+ * Opens the training and the test part of `mnist1d`, a file of arrays, or a folder of images (which
+ * is all training part where it has no `train` and `test` in it).
+ */
+export async function openTrainingData(
+  data: string,
+  size: Size | undefined,
+  session: Interruptible,
+): Promise<TrainingData> {
+  if (await isFolder(data)) return openImages(data, size, session);
+  if (size) throw new UsageError(`--size is for folders of images; leave it out for ${data}.`);
+  const training = await openDataset(`${data}:train`);
+  const { classNames } = training;
+  // Without a part, a file gives its test part, or its training part where that is all there is.
+  const test = await openDataset(data, { classNames });
+  return { training, test: test.fingerprint === training.fingerprint ? null : test, images: null };
+}
+
+async function openImages(
+  folder: string,
+  size: Size | undefined,
+  session: Interruptible,
+): Promise<TrainingData> {
+  const preprocessing = { channels: 3, filter: 'bilinear', scaling: 'unit' } as const;
+  const open = (part: 'train' | 'test' | null, images: ImageOptions) =>
+    interruptibly(session, (signal) =>
+      openDataset(part ? `${folder}:${part}` : folder, {
+        images: {
+          ...images,
+          signal,
+          onProgress: ({ done, total }) =>
+            session.progress.update(`opening ${part ?? folder}`, done, total),
+        },
+      }),
+    );
+  const hasParts = (await isFolder(`${folder}/train`)) && (await isFolder(`${folder}/test`));
+  const training = await open(hasParts ? 'train' : null, {
+    ...preprocessing,
+    ...(size && { size }),
+  });
+  const [height, width] = training.inputShape as [number, number, number];
+  const images: ImageOptions = { ...preprocessing, size: [height, width] };
+  const test = hasParts ? await open('test', images) : null;
+  session.progress.stop();
+  return { training, test, images };
+}
+
+/**
+ * Opening ends with an error when it is interrupted; what reads the data later must not, because
+ * training ends in an order of its own.
+ */
+async function interruptibly<T>(
+  { signal }: Interruptible,
+  open: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const opening = new AbortController();
+  const stop = () => opening.abort(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', stop);
+  try {
+    return await open(opening.signal);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+}
