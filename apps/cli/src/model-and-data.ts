@@ -1,6 +1,6 @@
 import type { Dataset, ImageOptions } from '@lucida/data';
 import { openDataset, openImageFiles } from '@lucida/data/node';
-import { classNamesOf } from '@lucida/models';
+import { classNamesOf, type TrainingProvenance } from '@lucida/models';
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { type ImageFlags, imageOptionsFor } from './image-options.js';
@@ -11,13 +11,14 @@ type Model = Awaited<ReturnType<typeof loadModel>>['model'];
 /** A model, and how data are to be opened for it. */
 interface OpenedModel {
   readonly model: Model;
+  /** How the model was trained; null where that is not known. */
+  readonly training: TrainingProvenance | null;
   readonly classNames: readonly string[];
   readonly images: ImageOptions;
 }
 
 /** A model and the data to try it on. */
-export interface ModelAndData {
-  readonly model: Model;
+export interface ModelAndData extends Pick<OpenedModel, 'model' | 'training'> {
   readonly dataset: Dataset;
 }
 
@@ -31,6 +32,7 @@ async function openModel(
   const inputShape = loaded.model.inputs[0]?.shape.slice(1) ?? [];
   return {
     model: loaded.model,
+    training: loaded.metadata?.training ?? null,
     classNames: classNamesOf(loaded),
     images: imageOptionsFor(inputShape, loaded.metadata, flags),
   };
@@ -50,14 +52,14 @@ export async function openModelAndData(
   flags: ImageFlags,
   session: Interruptible,
 ): Promise<ModelAndData> {
-  const { model, classNames, images } = await openModel(modelPath, flags, session);
+  const { model, training, classNames, images } = await openModel(modelPath, flags, session);
   const dataset = await openDataset(data, { classNames, images: followed(images, session) });
   session.progress.stop();
   const given = (['interpolation', 'scaling'] as const).find((name) => flags[name] !== undefined);
   if (given && !dataset.valueRange) {
     throw new UsageError(`--${given} is for image files, and ${data} has none; leave it out.`);
   }
-  return { model, dataset };
+  return { model, training, dataset };
 }
 
 /** Opens a model and image files, of no known class, to try it on. */
@@ -67,8 +69,8 @@ export async function openModelAndImages(
   flags: ImageFlags,
   session: Interruptible,
 ): Promise<ModelAndData> {
-  const { model, classNames, images } = await openModel(modelPath, flags, session);
+  const { model, training, classNames, images } = await openModel(modelPath, flags, session);
   const dataset = await openImageFiles(paths, { classNames, images: followed(images, session) });
   session.progress.stop();
-  return { model, dataset };
+  return { model, training, dataset };
 }

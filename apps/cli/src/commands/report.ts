@@ -1,13 +1,18 @@
-import { join } from 'node:path';
-import { openDataset } from '@lucida/data/node';
-import { buildReport, type ReportDocument } from '@lucida/eval';
-import { chooseArchitecture, defaultRecipe, resolveRecipe } from '@lucida/models';
-import { loadModel } from '@lucida/models/node';
+import {
+  buildReport,
+  type MethodAtLayer,
+  PRESETS,
+  parseReport,
+  presetOptions,
+  type ReportDocument,
+} from '@lucida/eval';
+import { targetLayers } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
-import { writeFileAtomic } from '@lucida/runtime/files';
-import { renderReport, reportCharts } from '@lucida/viz';
-import { Argument, Command } from 'commander';
+import { readWholeFile } from '@lucida/runtime/files';
+import { Command, Option } from 'commander';
 import { methodsOption } from '../explaining.js';
+import { addImageOptions } from '../image-options.js';
+import { familyOf, hasHmtClasses } from '../model-family.js';
 import {
   addSessionOptions,
   batchOption,
@@ -15,65 +20,68 @@ import {
   recipeOption,
   seedOption,
 } from '../options.js';
-import { type Session, type SessionOptions, withSession } from '../session.js';
+import { openSubject, type Subject, type SubjectOptions } from '../reports/subject.js';
+import { writeReport } from '../reports/write-report.js';
+import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
-import { shellWord } from '../terminal/shell-word.js';
 import { percent } from '../terminal/table.js';
-import { type TrainedModel, trainAndSave } from '../training.js';
 
-interface Options extends SessionOptions {
-  readonly out: string;
-  readonly model?: string;
-  readonly recipe?: string;
-  readonly epochs?: number;
-  readonly methods: readonly string[];
-  readonly seed: number;
-  readonly batchSize: number;
+interface Options extends SessionOptions, SubjectOptions {
+  readonly methods: readonly (string | MethodAtLayer)[];
+  readonly layer?: string;
+  readonly preset?: string;
+  readonly compare?: readonly string[];
+  readonly batchSize?: number;
 }
-
-/** Share of the training data set aside for the validation curve of the report. */
-const VALIDATION_SHARE = 0.1;
 
 const PHASES = { evaluate: 'measuring', explain: 'explaining', score: 'scoring' } as const;
 
 export function reportCommand(): Command {
   const command = new Command('report')
-    .description('train (or take) a model, measure, explain and score it, and write an HTML report')
-    .addArgument(new Argument('<data>', 'what to report on').choices(['mnist1d']))
-    .requiredOption('--out <dir>', 'folder of report.html, report.json, the charts and the model')
-    .option('--model <model>', 'report on this model instead of training one')
+    .description('measure, explain and score a model, and write an HTML report')
+    .argument('<data>', 'mnist1d, hmt, or your own: FILE.npz, FILE.pkl or a folder of images')
+    .requiredOption('--out <dir>', 'folder of report.html, report.json, the charts and overlays')
+    .option('--model <model>', 'model to report on (for mnist1d one is trained unless it is given)')
+    .option('--data <dir>', 'for hmt: the folder of its tiles')
     .addOption(recipeOption())
     .addOption(epochsOption())
     .addOption(methodsOption())
-    .addOption(seedOption('training and the bootstrap intervals'))
-    .addOption(batchOption());
+    .option('--layer <name>', 'target layer (default: the last layer with spatial positions)')
+    .addOption(
+      new Option(
+        '--preset <name>',
+        'settings that belong together, with the corrected ones beside them; course is what the study used',
+      ).choices(Object.keys(PRESETS)),
+    )
+    .option('--compare <files...>', 'report.json of reports on other data, to compare with')
+    .addOption(seedOption('training and the bootstrap intervals'));
+  addImageOptions(command).addOption(batchOption());
   addSessionOptions(command).addHelpText(
     'after',
     `
 Examples:
   lucida report mnist1d --out report/
-  lucida report mnist1d --model runs/study --out report-study/
-  lucida report mnist1d --out quick/ --epochs 5 --methods grad-cam,hires-cam,layer-cam`,
+  lucida report mnist1d --model runs/study --preset course --out report-study/
+  lucida report hmt --data data/hmt:test --model HMT.h5 --preset course \\
+    --compare report/report.json --out report-hmt/
+  lucida report images/ --model model.keras --methods grad-cam,hires-cam,layer-cam --out report-own/`,
   );
   return command.action((data: string, options: Options) => runReport(command, data, options));
 }
 
 async function runReport(command: Command, data: string, options: Options): Promise<void> {
-  const { out } = options;
-  if (options.model !== undefined) {
-    const given = (['recipe', 'epochs'] as const).find(
-      (name) => command.getOptionValueSource(name) === 'cli',
-    );
-    if (given) throw new UsageError(`--${given} is for training; leave it out with --model.`);
-  }
+  refuseContradictions(command, data, options);
   await withSession(options, async (session) => {
-    const { model, metadata } = options.model
-      ? await loadModel(options.model)
-      : await trainFor(data, options, session);
-    const training = metadata?.training ?? null;
-    const document = await buildReport(model, await openDataset(`${data}:test`), {
-      title: 'MNIST-1D: what the network sees',
-      methods: options.methods,
+    const compareWith: ReportDocument[] = [];
+    for (const path of options.compare ?? []) {
+      compareWith.push(parseReport(new TextDecoder().decode(await readWholeFile(path)), path));
+    }
+    const subject = await openSubject(data, options, session);
+    const { model, training, dataset, title } = subject;
+    const document = await buildReport(model, dataset, {
+      title,
+      ...attributionOf(command, options, subject),
+      compareWith,
       training: training && {
         recipe: training.recipe,
         seed: training.seed,
@@ -82,50 +90,46 @@ async function runReport(command: Command, data: string, options: Options): Prom
       },
       backend: session.backend,
       seed: options.seed,
-      batchSize: options.batchSize,
+      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
       signal: session.signal,
       onProgress: ({ phase, done, total }) => session.progress.update(PHASES[phase], done, total),
     });
     session.progress.stop();
     model.dispose();
-    const page = await writeReport(out, document);
+    const page = await writeReport(options.out, document);
     await print(options.json ? JSON.stringify(document) : describe(document, page));
   });
 }
 
-async function trainFor(data: string, options: Options, session: Session): Promise<TrainedModel> {
-  const { epochs, seed } = options;
-  const dataset = await openDataset(`${data}:train`);
-  const { inputShape, classNames } = dataset;
-  const recipe = options.recipe ?? defaultRecipe(inputShape);
-  const out = join(options.out, 'model');
-  const model = shellWord(out);
-  return trainAndSave(
-    {
-      dataset,
-      images: null,
-      architecture: chooseArchitecture({ inputShape, classes: classNames.length }),
-      validation: VALIDATION_SHARE,
-      recipe: resolveRecipe(recipe, epochs === undefined ? {} : { epochs }),
-      seed,
-      out,
-      eventFolder: null,
-      resume: null,
-      resumeHint: `lucida train ${data} --out ${model} --resume, then lucida report ${data} --model ${model} --out ${shellWord(options.out)}`,
-    },
-    session,
-  );
+function refuseContradictions(command: Command, data: string, options: Options): void {
+  const given = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const ofTraining = ['recipe', 'epochs'].find(given);
+  if (ofTraining && (options.model !== undefined || data !== 'mnist1d')) {
+    throw new UsageError(
+      `--${ofTraining} is for training, and a report trains on mnist1d only, without --model; leave it out.`,
+    );
+  }
+  const ofPreset = ['methods', 'layer'].find(given);
+  if (options.preset !== undefined && ofPreset) {
+    throw new UsageError(
+      `--preset ${options.preset} sets --${ofPreset}; leave out one of the two.`,
+    );
+  }
 }
 
-/** Writes the document, the page drawn from it and its charts; returns the page's path. */
-async function writeReport(out: string, document: ReportDocument): Promise<string> {
-  await writeFileAtomic(join(out, 'report.json'), `${JSON.stringify(document)}\n`);
-  for (const [name, svg] of Object.entries(reportCharts(document))) {
-    await writeFileAtomic(join(out, 'charts', name), svg);
-  }
-  const page = join(out, 'report.html');
-  await writeFileAtomic(page, renderReport(document));
-  return page;
+function attributionOf(
+  command: Command,
+  { preset, methods, layer }: Options,
+  { model, dataset }: Subject,
+) {
+  if (preset !== undefined) return { preset: { name: preset, family: familyOf(dataset, preset) } };
+  const chosen = command.getOptionValueSource('methods') === 'cli' || layer !== undefined;
+  const own = { methods, ...(layer !== undefined && { layer }) };
+  if (chosen || !hasHmtClasses(dataset)) return own;
+  // Where the study looked, if the model is one like the study's.
+  const studied = presetOptions('corrected', 'hmt').methods as readonly MethodAtLayer[];
+  const layers = targetLayers(model).map(({ name }) => name);
+  return studied.every((place) => layers.includes(place.layer)) ? { methods: studied } : own;
 }
 
 function describe(document: ReportDocument, page: string): string {
