@@ -4,8 +4,8 @@ import { PNG_SIGNATURE, readPngChunks } from './headers/png.js';
 import { readWebpChunks } from './headers/webp.js';
 
 /*
- * A browser turns an image as its EXIF data say, converts it by its colour profile, and multiplies it
- * by its alpha. Copies without these parts are decoded to the colours as they are stored.
+ * A browser turns an image as its EXIF data say and converts it by its colour profile or gamma. Copies
+ * without these parts are decoded to the colours as they are stored.
  */
 
 /** A PNG of its critical chunks alone: without profile, gamma, EXIF data and transparent colours. */
@@ -28,21 +28,16 @@ export function jpegColoursOnly(file: ImageFile): Uint8Array<ArrayBuffer> {
 }
 
 const RIFF_HEADER = 12;
-/** The byte of a lossless image's header, and the bit in it, that say whether alpha is used. */
-const ALPHA_BYTE = 4;
-const ALPHA_BIT = 0x10;
-
-/** A WebP of its image alone, in which lossy alpha is left out and lossless alpha declared unused. */
+/** A WebP of its image alone; the alpha of a lossy one is apart from it, and left out. */
 export function webpColoursOnly(file: ImageFile): Uint8Array<ArrayBuffer> {
   const image = readWebpChunks(file).filter(({ type }) => type === 'VP8 ' || type === 'VP8L');
-  const { type, start, length } = image[0] ?? file.failDamaged('it holds no pixels');
+  const { start, length } = image[0] ?? file.failDamaged('it holds no pixels');
   const out = joined([
     file.slice(0, RIFF_HEADER),
     file.slice(start - 8, length + 8),
     new Uint8Array(length % 2),
   ]);
   new DataView(out.buffer).setUint32(4, out.length - 8, true);
-  if (type === 'VP8L') out[RIFF_HEADER + 8 + ALPHA_BYTE]! &= ~ALPHA_BIT;
   return out;
 }
 

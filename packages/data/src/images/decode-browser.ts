@@ -4,6 +4,7 @@ import { decodeTiff } from './decode-tiff.js';
 import { ImageFile } from './headers/image-file.js';
 import type { ImageHeader } from './headers/image-header.js';
 import { inspectImage } from './inspect-image.js';
+import { readOpaque, readWithAlpha } from './read-bitmap.js';
 import { type StoredPixels, toChannels } from './to-channels.js';
 import type { ImageDecoder } from './types.js';
 
@@ -33,7 +34,7 @@ function decodeStored(file: ImageFile, header: ImageHeader): StoredPixels | Prom
   }
 }
 
-/** A canvas multiplies colours by alpha, and cannot give them back. */
+/** Not by the browser, which may have no way to read colours beneath alpha. */
 function decodePngWithAlpha(file: ImageFile, { width, height }: ImageHeader): StoredPixels {
   try {
     const { data, channels } = decodePng(file.bytes);
@@ -45,22 +46,22 @@ function decodePngWithAlpha(file: ImageFile, { width, height }: ImageHeader): St
 
 async function decodeByBrowser(
   file: ImageFile,
-  { format, width, height }: ImageHeader,
-  opaque: Uint8Array<ArrayBuffer>,
+  { format, width, height, alphaChannel }: ImageHeader,
+  coloursOnly: Uint8Array<ArrayBuffer>,
 ): Promise<StoredPixels> {
   const bitmap = await createImageBitmap(
-    new Blob([opaque], { type: `image/${format.toLowerCase()}` }),
+    new Blob([coloursOnly], { type: `image/${format.toLowerCase()}` }),
     { premultiplyAlpha: 'none', colorSpaceConversion: 'none' },
   ).catch(() => file.failDamaged('its pixels cannot be decoded'));
   if (bitmap.width !== width || bitmap.height !== height) {
     file.failWrongSize(bitmap.width, bitmap.height);
   }
-  const context = new OffscreenCanvas(width, height).getContext('2d', {
-    willReadFrequently: true,
-  });
-  if (!context) throw new Error('The browser has no 2-D canvas.');
-  context.drawImage(bitmap, 0, 0);
+  const data = alphaChannel ? readWithAlpha(bitmap) : readOpaque(bitmap);
   bitmap.close();
-  const { data } = context.getImageData(0, 0, width, height);
+  if (!data) {
+    file.fail(
+      'this browser cannot read the colours beneath its alpha (WebGL is missing, or allows no image so large); save it without alpha',
+    );
+  }
   return { height, width, samples: 4, data };
 }

@@ -41,7 +41,7 @@ export function readPngHeader(file: ImageFile): ImageHeader {
   const packed = data.reduce((sum, { length }) => sum + length, 0);
   const unpacked = height * (1 + Math.ceil((width * kind.samples * bits) / 8));
   // Deflate never grows data by half, and what it can unpack to is bound by what it takes.
-  if (packed > 2 * unpacked + 2 ** 16)
+  if (packed > 2 * unpacked + 2 ** 12)
     file.failDamaged('it holds more pixels than its header says');
   const animation = chunks.find(({ type }) => type === 'acTL');
   const count = animation ? file.u32(animation.start) : 1;

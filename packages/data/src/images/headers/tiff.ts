@@ -62,7 +62,7 @@ export function readTiffHeader(file: ImageFile): ImageHeader {
   return {
     format: 'TIFF',
     ...sizeOf(file, tags),
-    bits: Math.max(...(tags.bitsPerSample ?? [1])),
+    bits: Math.max(...bitsOf(tags)),
     colours,
     alphaChannel: samplesOf(tags) > samples,
     ...(pages > 1 && { sequence: { count: pages, of: 'pages' } }),
@@ -103,6 +103,10 @@ function sizeOf(file: ImageFile, tags: TiffTags): { width: number; height: numbe
   return { width, height };
 }
 
+function bitsOf(tags: TiffTags): readonly number[] {
+  return tags.bitsPerSample ?? [1];
+}
+
 function samplesOf(tags: TiffTags): number {
   return tags.samplesPerPixel?.[0] ?? 1;
 }
@@ -113,9 +117,9 @@ function coloursOf(file: ImageFile, tags: TiffTags): { colours: string; samples:
 }
 
 function refuseUnusual(file: ImageFile, tags: TiffTags): void {
-  const is = (values: readonly number[] | undefined, usual: number) =>
-    values?.every((value) => value === usual) ?? true;
-  if (!is(tags.bitsPerSample, 8)) file.fail('its channels differ in bits; convert it to 8 bits');
+  const is = (values: readonly number[] = [], usual: number) =>
+    values.every((value) => value === usual);
+  if (!is(bitsOf(tags), 8)) file.fail('its channels have not 8 bits each; convert it to 8 bits');
   if (!is(tags.sampleFormat, UNSIGNED)) {
     file.fail('its values are signed or floating-point; convert it to 8 bits, unsigned');
   }

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { describeInBrowser } from '@lucida/runtime/testing/browser';
+import { expect, it } from 'vitest';
+import { decodeImage } from '../../src/node/decode-image.js';
+import { bytesOf, imageFixtures, seenPixels, worstDifference } from './image-fixtures.js';
+
+const { lossless, lossy, refused } = imageFixtures;
+const page = fileURLToPath(new URL('browser/decode-page.ts', import.meta.url));
+
+interface Decoded {
+  readonly height: number;
+  readonly width: number;
+  readonly data: readonly number[];
+}
+
+describeInBrowser('decodeImageInBrowser', ({ runInPage }) => {
+  const decode = (files: readonly { file: string }[], channels: 1 | 3) =>
+    runInPage<(Decoded | string)[]>(page, { files: files.map(({ file }) => file), channels });
+
+  it.each([1, 3] as const)('gives what Node gives, of %d channels', async (channels) => {
+    for (const [files, most] of [
+      [lossless, 0],
+      [lossy, 2],
+    ] as const) {
+      const all = await decode(Object.values(files), channels);
+      for (const [i, [name, seen]] of Object.entries(files).entries()) {
+        const decoded = all[i] as Decoded;
+        expect(decoded, name).toMatchObject({ height: seen.height, width: seen.width });
+        expect(worstDifference(decoded.data, seenPixels(seen, channels)), name).toBeLessThanOrEqual(
+          most,
+        );
+        const { data } = await decodeImage(bytesOf(seen.file), name, channels);
+        expect(worstDifference(decoded.data, data), name).toBeLessThanOrEqual(most);
+      }
+    }
+  });
+
+  it('refuses what Node refuses, in the same words', async () => {
+    const all = await decode(Object.values(refused), 3);
+    for (const [i, [name, { file }]] of Object.entries(refused).entries()) {
+      const inNode = await decodeImage(bytesOf(file), 'tiles/odd.png', 3).catch(
+        ({ message }: Error) => message,
+      );
+      // What a decoder says of damaged pixels is its own.
+      const plain = (message: unknown) => String(message).replace(/(damaged) \(.*\)/, '$1');
+      expect(plain(all[i]), name).toBe(plain(inNode));
+    }
+  });
+});
