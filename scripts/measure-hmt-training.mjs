@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { root } from './setup.mjs';
 
 const SIZE = 48;
+const EPOCHS = 40;
 const HELD_OUT_SHARE = 0.25;
 const SEED = 0;
 
@@ -19,11 +20,11 @@ if (!tiles) {
 
 const cli = join(root, 'apps', 'cli', 'bin', 'lucida.js');
 const out = mkdtempSync(join(tmpdir(), 'lucida-hmt-'));
-const args = ['--size', SIZE, '--validation', HELD_OUT_SHARE, '--seed', SEED, '--out', out];
+const settings = ['--size', SIZE, '--epochs', EPOCHS, '--validation', HELD_OUT_SHARE];
 const started = performance.now();
 const { status, stdout } = spawnSync(
   process.execPath,
-  [cli, 'train', tiles, ...args.map(String), '--json'],
+  [cli, 'train', tiles, ...settings.map(String), '--seed', `${SEED}`, '--out', out, '--json'],
   { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
 );
 const wallSeconds = Math.round((performance.now() - started) / 1000);
