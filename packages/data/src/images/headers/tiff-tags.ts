@@ -61,7 +61,8 @@ function readDirectory(file: ImageFile, start: number, little: boolean): TiffTag
     const at = start + 2 + ENTRY_SIZE * entry;
     const name = NAMES.get(file.u16(at, little));
     const size = SIZES[file.u16(at + 2, little)];
-    if (!name || !size) continue;
+    // Of a tag that is there twice, the first counts.
+    if (!name || !size || tags[name]) continue;
     const count = file.u32(at + 4, little);
     // Up to four bytes are in the entry itself, more elsewhere.
     const from = count * size <= 4 ? at + 8 : file.u32(at + 8, little);
