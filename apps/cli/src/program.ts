@@ -1,9 +1,11 @@
 import { VERSION } from '@lucida/eval';
 import { Command } from 'commander';
+import { convertCommand } from './commands/convert.js';
 import { dataCommand } from './commands/data/index.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { explainCommand } from './commands/explain.js';
 import { infoCommand } from './commands/info.js';
+import { inspectCommand } from './commands/inspect.js';
 import { reportCommand } from './commands/report.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
@@ -34,6 +36,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     explainCommand(),
     scoreCommand(),
     reportCommand(),
+    inspectCommand(),
+    convertCommand(),
     infoCommand(),
   ]) {
     program.addCommand(inheriting(command, program));

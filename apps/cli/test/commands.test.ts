@@ -26,7 +26,17 @@ const svgOf = (path: string) => parseXml(readFileSync(path, 'utf8')).documentEle
 const TERMINAL_CODES = /[\x1b\r\x07\x08]/;
 
 describe('help', () => {
-  const commands = ['data', 'train', 'evaluate', 'explain', 'score', 'report', 'info'];
+  const commands = [
+    'data',
+    'train',
+    'evaluate',
+    'explain',
+    'score',
+    'report',
+    'inspect',
+    'convert',
+    'info',
+  ];
 
   it('of the program lists every command, with examples', async () => {
     const help = await succeed(['--help']);

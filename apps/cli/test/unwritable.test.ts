@@ -17,6 +17,7 @@ const WRITERS: Readonly<Record<string, (out: string) => string[]>> = {
     ...['train', 'mnist1d', '--epochs', '1', '--tensorboard', '--out', out],
   ],
   explain: (out) => ['explain', model, '--data', 'mnist1d', '--samples', '1', '--out', out],
+  convert: (out) => ['convert', model, '--out', out],
   report: (out) => ['report', 'mnist1d', '--model', model, '--out', out],
 };
 const writers = Object.entries(WRITERS);

@@ -19,3 +19,16 @@ export function table(header: readonly string[], rows: readonly (readonly string
 
 /** A share as a percentage with one decimal: 0.8346 becomes `83.5 %`. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+const UNITS = ['', ' k', ' M', ' G', ' T'];
+
+/** A count in three digits and a unit: 1199407616 becomes `1.20 G`; below 1000 as it is. */
+export function shortNumber(count: number): string {
+  let unit = 0;
+  let value = count;
+  while (Number(value.toPrecision(3)) >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return unit === 0 ? String(count) : `${value.toPrecision(3)}${UNITS[unit]}`;
+}
