@@ -97,7 +97,7 @@ describe('samplePicture', () => {
   });
 
   it('says what does not fit', () => {
-    const example = { ...failure, input: failure.input.slice(1) };
+    const example = { ...failure, input: (failure.input as number[]).slice(1) };
     expect(() => samplePicture({ ...options, example })).toThrow(
       'The input of sample 138 has 39 values; the input shape [40, 1] asks for 40.',
     );

@@ -50,8 +50,8 @@ export function wrapText(
 }
 
 /**
- * A name, such as a path, broken where it is full into at most `maxLines` lines, rather after one of
- * `/ _ - .` or a space than inside a word. Of a longer one the end is kept, which tells names apart.
+ * A name, such as a path, broken where it is full into at most `maxLines` lines, best at a space, else
+ * after one of `/ _ - .`, else inside a word. Of a longer one the end is kept, which tells names apart.
  */
 export function wrapName(
   text: string,
@@ -67,8 +67,8 @@ export function wrapName(
       break;
     }
     const kept = fitText(rest, available, fontSize).slice(0, -1);
-    const word = /^.*[\s/_.-]/su.exec(kept)?.[0] ?? '';
-    const line = word.length * 2 > kept.length ? word : kept;
+    const breaks = [/^.*\s/su, /^.*[/_.-]/su].map((upTo) => upTo.exec(kept)?.[0] ?? '');
+    const line = breaks.find((part) => part.length * 2 > kept.length) ?? kept;
     if (line === '') break;
     lines.push(line.trimEnd());
     rest = rest.slice(line.length).trimStart();

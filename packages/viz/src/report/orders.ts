@@ -2,7 +2,7 @@ import { type ProtocolScores, resultLabel } from './methods.js';
 import type { Metric } from './metrics.js';
 import { pairedDifference } from './paired.js';
 import { clearlyWorse, type RankedScore, type Ranking, rank } from './ranking.js';
-import { type SharedProtocol, type Side, sharedProtocols } from './sides.js';
+import { ownProtocols, type SharedProtocol, type Side, sharedProtocols } from './sides.js';
 
 /** How one side orders the methods that both sides were scored with. */
 interface SideOrder {
@@ -25,13 +25,15 @@ export interface OrderComparison {
 
 /**
  * The orders of the first side and each other, wherever both have scores of at least two methods
- * under a protocol.
+ * under a protocol: one of the same name, or, where asked for, each side's own.
  */
 export function compareOrders(
   sides: readonly Side[],
   metrics: readonly Metric[],
+  { own }: { readonly own: boolean },
 ): OrderComparison[] {
-  return sharedProtocols(sides).flatMap((shared) =>
+  const protocols = [...sharedProtocols(sides), ...(own ? ownProtocols(sides) : [])];
+  return protocols.flatMap((shared) =>
     metrics.flatMap((metric) =>
       sides.slice(1).flatMap((_, index) => {
         const comparison = compare(sides, shared, metric, index + 1);

@@ -12,16 +12,16 @@ import {
 export interface Side {
   /** As in a heading. */
   readonly title: string;
-  /** As in a sentence: `under “Corrected”`, `on mnist1d:test`. */
+  /** As in a sentence: `under “corrected”`, `on mnist1d:test`. */
   readonly place: string;
   readonly scored: Scored;
 }
 
 /** The settings that the methods were scored under. */
 export function variantSides({ variants, methods }: ReportDocument): Side[] {
-  return variants.map(({ title, results, differences }) => ({
+  return variants.map(({ name, title, results, differences }) => ({
     title,
-    place: `under “${title}”`,
+    place: `under “${name}”`,
     scored: { methods, scores: results, differences },
   }));
 }
@@ -62,6 +62,17 @@ export function sharedProtocols(sides: readonly Side[]): SharedProtocol[] {
       return { label: labelOf(protocol, sides, groups), groups };
     });
   });
+}
+
+/**
+ * What every side holds to be its protocol, the first one it was scored under; none where that is
+ * the same, or unknown for one.
+ */
+export function ownProtocols(sides: readonly Side[]): SharedProtocol[] {
+  const groups = sides.map(({ scored }) => protocolsOf(scored)[0] ?? null);
+  const labels = groups.map((group) => group?.label);
+  if (labels.includes(undefined) || new Set(labels).size < 2) return [];
+  return [{ label: `each with its own mask, ${list(labels.map(String))}`, groups }];
 }
 
 function labelOf(

@@ -39,6 +39,7 @@ nav a:hover{color:var(--accent);text-decoration:underline}
 main{min-width:0}
 section{padding:56px 0 0;margin:0 0 12px;scroll-margin-top:8px}
 .headline{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));margin:0 0 28px;padding:0;background:var(--surface);border:1px solid var(--rule);border-radius:12px;overflow:hidden}
+.headline.twos{grid-template-columns:repeat(2,minmax(0,1fr))}
 .headline div{box-shadow:0 0 0 .5px var(--rule);padding:20px 22px;display:flex;flex-direction:column}
 .headline dt{font-size:13.5px;color:var(--muted);line-height:1.4}
 .headline dd{margin:6px 0 0}
@@ -89,7 +90,7 @@ header{padding:40px 0 28px}
 h2{font-size:22px}
 section{padding-top:44px}
 figure{padding:16px 14px 14px;border-radius:10px}
-.headline{grid-template-columns:1fr}
+.headline,.headline.twos{grid-template-columns:1fr}
 .headline div{padding:16px 18px}
 th,td{padding:8px 9px}
 tbody .wrap{max-width:18ch}

@@ -10,7 +10,7 @@ import { degenerateText, panelHeading, verdictLines } from './sample-heading.js'
 import { columnsOf, type SamplePictureOptions } from './sample-options.js';
 import { describeSample, sampleName, verdict } from './sample-words.js';
 
-const COLUMN = 198;
+const COLUMN = 208;
 const NARROW_COLUMN = 152;
 const GAP = 16;
 const HEADING = 24;
@@ -134,7 +134,7 @@ function belowEachOther(
     said.content,
     ...methods,
   ].join('');
-  return { content, height: top + rows * block };
+  return { content, height: top + rows * block - GAP / 2 };
 }
 
 /** Rows: the image beside the words, then each method's overlay beside its map. */
@@ -164,7 +164,7 @@ function besideEachOther(
     said.content,
     ...methods,
   ].join('');
-  return { content, height: top + first + methods.length * block };
+  return { content, height: top + first + methods.length * block - GAP / 2 };
 }
 
 function sizeOf({ pixels: { height, width } }: ImageSample): string {

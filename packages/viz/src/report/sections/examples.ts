@@ -7,9 +7,8 @@ import { canPicture, samplePicture } from '../../samples/sample-picture.js';
 import { className, type ExampleKind, pictureOptions, shownExamples } from '../examples.js';
 import { paragraph, type Section, subheading } from '../html.js';
 
-const WIDE = 840;
-/** Widths of an image's picture: the whole page, or with a single method two panels, not too large. */
-const WIDE_IMAGE = 880;
+const WIDE = 880;
+/** Width of an image's picture with a single method: two panels, not too large. */
 const WIDE_SINGLE = 560;
 const NARROW = 320;
 
@@ -80,7 +79,7 @@ function figure(caption: string, options: SamplePictureOptions): string {
     return image ? imagePicture(drawn, false) : samplePicture(drawn);
   };
   const columns = image ? columnsOf(options) : 3;
-  const wide = image ? (columns === 1 ? WIDE_SINGLE : WIDE_IMAGE) : WIDE;
+  const wide = image && columns === 1 ? WIDE_SINGLE : WIDE;
   const pictures = [
     image ? imagePictureDefinitions(options) : '',
     element('div', { class: 'wide' }, draw(columns, wide)),

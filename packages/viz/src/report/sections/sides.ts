@@ -32,7 +32,7 @@ const METRICS = [averageDrop, averageIncrease];
 export function variantsSection(document: ReportDocument): Section | null {
   const sides = variantSides(document);
   if (sides.length < 2) return null;
-  const comparisons = compareOrders(sides, METRICS);
+  const comparisons = compareOrders(sides, METRICS, { own: true });
   return {
     id: 'variants',
     title: 'The study’s protocol and the corrected one',
@@ -40,7 +40,12 @@ export function variantsSection(document: ReportDocument): Section | null {
       paragraph(
         'The same model and the same samples, explained and scored under each of these settings. What changes between them is the settings’ doing.',
       ),
-      definitions(document.variants.map(({ title, description }) => [title, description])),
+      definitions(
+        document.variants.map(({ name, title, description }) => [
+          `${title} (“${name}”)`,
+          description,
+        ]),
+      ),
       settingsTable(document),
       figureRow(variantFigures(document)),
       sidesTable(sides, 'Average drop and increase under each of the settings'),
@@ -79,7 +84,7 @@ function settingsTable({ variants }: ReportDocument): string {
 export function dataSetsSection(document: ReportDocument): Section | null {
   const sides = dataSides(document);
   if (sides.length < 2) return null;
-  const comparisons = compareOrders(sides, METRICS);
+  const comparisons = compareOrders(sides, METRICS, { own: false });
   return {
     id: 'data-sets',
     title: sides.length === 2 ? 'Two data sets' : 'Several data sets',

@@ -93,5 +93,7 @@ function headlineList(headlines: readonly Headline[]): string {
       ].join(''),
     ),
   );
-  return element('dl', { class: 'headline' }, items.join(''));
+  // Two or four stand in twos: a row of three would have a hole.
+  const twos = items.length === 2 || items.length === 4;
+  return element('dl', { class: twos ? 'headline twos' : 'headline' }, items.join(''));
 }
