@@ -5,9 +5,9 @@ import { ABLATION_STRATEGIES, type AblationStrategy, type ChosenStrategy } from 
 
 /** How the channels of a cut model can be ablated. */
 export interface AblationPlan {
-  /** The cheapest of those allowed: what `auto` takes. */
+  /** The best of those allowed: what `auto` takes. */
   readonly strategy: ChosenStrategy;
-  /** From the cheapest to the dearest. */
+  /** In the order of preference. */
   readonly allowed: readonly ChosenStrategy[];
   /** Why the closed form is allowed, or what is in its way; one clause. */
   readonly reason: string;
