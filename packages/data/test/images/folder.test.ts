@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import * as files from 'node:fs/promises';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -167,10 +167,12 @@ describe('openImageFolder', () => {
     await symlink(join(root, 'gone.png'), join(folder, 'a', '2.png'));
     await expect(openImageFolder(folder)).rejects.toThrow(/a\/2\.png: no such file or folder\.$/);
     await rm(join(folder, 'a', '2.png'));
-    execFileSync('mkfifo', [join(folder, 'a', '3.png')]);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(join(folder, 'a', '3.png'), resolve));
     await expect(openImageFolder(folder)).rejects.toThrow(
       /3\.png: it is neither a file nor a folder/,
     );
+    server.close();
   });
 
   test('a part of a folder that has none is refused, and so is what is no data set', async () => {
