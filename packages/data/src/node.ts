@@ -1,3 +1,4 @@
+export { decodeImage } from './node/decode-image.js';
 export { exportMnist1d } from './node/export-mnist1d.js';
 export {
   type FetchHmtOptions,
