@@ -1,5 +1,5 @@
 import type { Dataset } from '@lucida/data';
-import { targetLayers } from '@lucida/models';
+import { inspectModel } from '@lucida/models';
 import { checkNumber } from '@lucida/runtime/checks';
 import type * as tf from '@tensorflow/tfjs';
 
@@ -32,11 +32,11 @@ export function resolveBatchSize(
 
 /** Values of the largest activation of one sample, the sample itself among them. */
 function largestActivation(model: tf.LayersModel, inputShape: readonly number[]): number {
-  const sizes = targetLayers(model).map(({ outputShape }) =>
+  const sizes = inspectModel(model).layers.map(({ outputShape }) =>
     outputShape
       .slice(1)
       // A side that the model leaves open is at most the input's: pooling only shortens it.
-      .reduce<number>((size, side, axis) => size * (side ?? inputShape[axis]!), 1),
+      .reduce<number>((size, side, axis) => size * (side ?? inputShape[axis] ?? 1), 1),
   );
   return Math.max(
     inputShape.reduce((size, side) => size * side, 1),

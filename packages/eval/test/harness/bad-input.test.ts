@@ -34,6 +34,16 @@ describe('options', () => {
     ['half a batch', { batchSize: 1.5 }, /batch size is 1.5/],
     ['a negative seed', { seed: -1 }, /seed is -1/],
     ['too many resamples', { resamples: 1e7 }, /resamples is 10000000/],
+    [
+      'a method with two resizers at one layer',
+      { methods: ['grad-cam', { method: 'grad-cam', layer: 'conv', resizer: 'nearest' }] },
+      /grad-cam is asked for twice at layer conv, with the resizers bilinear and nearest/,
+    ],
+    [
+      'an unknown resizer of one method',
+      { methods: [{ method: 'grad-cam', layer: 'conv', resizer: 'lanczos' as 'nearest' }] },
+      /no resizer "lanczos"/,
+    ],
     ['no samples', { indices: [] }, /No samples were chosen/],
     ['a sample that is not there', { indices: [4] }, /no sample 4 in toy data.*0 to 3/],
     ['a class that is not there', { target: 2 }, /class is 2.*0 to 1/],

@@ -17,22 +17,24 @@ describe.skipIf(!there)(
 
     it('equals the float64 reference: a small VGG, small tiles', async () => {
       const model = decidedVgg7(32);
-      await expectCourse(model, await onePerClass(32), 'wasm');
+      await expectCourse(model, await tilesOf(8, 32), 'wasm');
       model.dispose();
     });
 
     it('equals the float64 reference: the real model, real tiles', async () => {
       const { model } = await loadModel(`${shared}models/HMT.h5`);
-      await expectCourse(model, await onePerClass(224), 'wasm');
+      // Two, as the reference takes its time; all eight that were tried agreed as well.
+      await expectCourse(model, await tilesOf(2, 224), 'wasm');
       model.dispose();
     });
   },
 );
 
-async function onePerClass(side: number): Promise<Dataset> {
+/** The first tile of each of the first classes. */
+async function tilesOf(classes: number, side: number): Promise<Dataset> {
   const tiles = await openDataset(`${shared}hmt/test`, { images: { size: [side, side] } });
   return subset(
     tiles,
-    tiles.classNames.map((_, c) => tiles.labels.indexOf(c)),
+    Array.from({ length: classes }, (_, c) => tiles.labels.indexOf(c)),
   );
 }

@@ -38,6 +38,45 @@ describeEachBackend('explainDataset', (name) => {
     }
   });
 
+  it('enlarges the maps of each method as it is asked to', async () => {
+    const model = randomModel(2);
+    const data = randomData(2, 3);
+    const layer = 'second';
+    const [mixed] = await explainDataset(model, data, {
+      backend,
+      layer,
+      resizer: 'cubic-spline',
+      methods: ['grad-cam', { method: 'hires-cam', layer, resizer: 'nearest' }, 'layer-cam'],
+    });
+    const alone = async (resizer: 'cubic-spline' | 'nearest', method: string) => {
+      const [sample] = await explainDataset(model, data, {
+        backend,
+        layer,
+        resizer,
+        methods: [method],
+      });
+      return sample!.maps[0]!;
+    };
+    expect(mixed!.maps).toEqual([
+      await alone('cubic-spline', 'grad-cam'),
+      await alone('cubic-spline', 'layer-cam'),
+      await alone('nearest', 'hires-cam'),
+    ]);
+    model.dispose();
+  });
+
+  it('gives typed arrays of its own', async () => {
+    const model = randomModel(2);
+    const [sample] = await explainDataset(model, randomData(2, 3), { backend, methods });
+    for (const values of [sample!.input, sample!.groundTruth!, sample!.maps[0]!.values]) {
+      expect(values).toBeInstanceOf(Float32Array);
+      expect(values.buffer.byteLength).toBe(values.byteLength);
+    }
+    expect(sample!.input.length).toBe(48);
+    expect(sample!.maps[0]!.values.length).toBe(24);
+    model.dispose();
+  });
+
   it('refuses samples that are not there', async () => {
     await expect(
       explainDataset(randomModel(2), randomData(2, 12), { backend, methods, indices: [12] }),

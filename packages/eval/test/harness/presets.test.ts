@@ -2,7 +2,7 @@ import { mnist1d } from '@lucida/data';
 import { mnist1dNet } from '@lucida/models';
 import { startBackend } from '@lucida/runtime/node';
 import { expect, it } from 'vitest';
-import { presetOptions, scoreAttributions } from '../../src/index.js';
+import { presetOptions, presetVariants, scoreAttributions } from '../../src/index.js';
 
 it('the course preset sets all that the study used', async () => {
   const backend = await startBackend('wasm');
@@ -28,6 +28,7 @@ it('the course preset sets all that the study used', async () => {
       resizer: 'cubic-spline',
     })),
     fraction: 0.3,
+    batchSize: 250,
   });
   for (const { perSample, pointingGame } of results) {
     expect(pointingGame!.samples).toBe(20);
@@ -37,4 +38,40 @@ it('the course preset sets all that the study used', async () => {
     }
   }
   model.dispose();
+});
+
+it('on tissue images, the course looks at two layers and repeats pixels at one', () => {
+  expect(presetOptions('course', 'hmt')).toEqual({
+    score: 'probability',
+    target: 'predicted',
+    baseline: 'bias',
+    resizer: 'cubic-spline',
+    protocols: ['top-fraction'],
+    fraction: 0.9,
+    methods: [
+      { method: 'grad-cam', layer: 'max_pooling2d_1' },
+      { method: 'grad-cam++', layer: 'max_pooling2d_1' },
+      { method: 'ablation-cam', layer: 'conv2d_3', resizer: 'nearest' },
+    ],
+  });
+});
+
+it.each(['mnist1d', 'hmt'])('the corrected %s asks the same of the same layers', (family) => {
+  const [course, corrected, ...more] = presetVariants('course', family);
+  expect(more).toEqual([]);
+  expect([course.name, corrected!.name]).toEqual(['course', 'corrected']);
+  const places = ({ options }: typeof course) =>
+    options.methods.map((choice) =>
+      typeof choice === 'string' ? choice : [choice.method, choice.layer],
+    );
+  expect(places(corrected!)).toEqual(places(course));
+  expect(corrected!.options).toMatchObject({
+    score: 'logit',
+    baseline: 'zero',
+    resizer: 'bilinear',
+    protocols: ['soft-mask', 'top-fraction'],
+    fraction: course.options.fraction,
+  });
+  for (const choice of corrected!.options.methods) expect(choice).not.toHaveProperty('resizer');
+  expect(presetVariants('corrected', family)).toEqual([corrected]);
 });

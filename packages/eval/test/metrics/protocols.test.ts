@@ -82,6 +82,21 @@ describeEachBackend('masking protocols', () => {
     }
   });
 
+  it('find the threshold of an image from either end, among ties and negative values', async () => {
+    const random = new RandomState(8);
+    const side = 60;
+    const input = Array.from({ length: side * side }, () => 1 + random.rand());
+    const fine = input.map(() => Math.fround(random.rand() - 0.2));
+    // A plateau of zeros that holds the threshold, as the ReLU leaves it.
+    const tied = fine.map((value) => Math.fround(Math.max(0, value - 0.3)));
+    const inputs = [input, input];
+    for (const fraction of [0.02, 0.5, 0.9, 0.999]) {
+      const masked = await mask('top-fraction', inputs, [fine, tied], fraction, [side, side]);
+      const expected = [fine, tied].flatMap((map) => topFractionReference(input, map, fraction));
+      expect(masked).toEqual(Array.from(Float32Array.from(expected)));
+    }
+  });
+
   it('leave no tensor behind', () =>
     expectNoLeak(async () => {
       await mask('top-fraction', input, [[0.5, 0.25, 1, 0, 0.125]]);
