@@ -46,4 +46,26 @@ describeInBrowser('decodeImageInBrowser', ({ runInPage }) => {
       expect(plain(all[i]), name).toBe(plain(inNode));
     }
   });
+
+  it('refuses what is cut off, and gives pixels or a refusal for wrong bytes', async () => {
+    const names = ['png rgb', 'png rgba', 'webp lossless', 'tiff lzw, rgb', 'tiff packbits, rgb'];
+    for (const seen of [...names.map((name) => lossless[name]!), lossy['jpeg rgb']!]) {
+      const bytes = bytesOf(seen.file);
+      const cut = Array.from({ length: 40 }, (_, i) =>
+        bytes.subarray(0, Math.floor((i * bytes.length) / 40)),
+      );
+      const wrong = Array.from({ length: 100 }, (_, i) =>
+        bytes.map((byte, at) => (at === Math.floor((i * bytes.length) / 100) ? byte ^ 0x55 : byte)),
+      );
+      const files = [...cut, ...wrong].map((file) => ({
+        file: Buffer.from(file).toString('base64'),
+      }));
+      const all = await decode(files, 3);
+      for (const one of all.slice(0, cut.length)) expect(one).toMatch(/^Cannot read /);
+      for (const one of all.slice(cut.length)) {
+        if (typeof one === 'string') expect(one).toMatch(/^Cannot read tiles\/odd\.png: .*\.$/);
+        else expect(one.data).toHaveLength(one.height * one.width * 3);
+      }
+    }
+  });
 });
