@@ -1,5 +1,5 @@
 import { LucidaError } from '@lucida/runtime/errors';
-import type { Tile } from './split.js';
+import type { Tile } from './tile.js';
 
 /**
  * The slide that a tile was cut from, as its file's name tells: `CRC-Prim-HE-04` of

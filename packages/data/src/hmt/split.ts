@@ -2,6 +2,7 @@ import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 import { LucidaError } from '@lucida/runtime/errors';
 import { RandomState } from '../random-state.js';
 import { chooseTestSlides, slideOf } from './slides.js';
+import type { Tile } from './tile.js';
 
 export const TILE_SPLITS = ['tile', 'slide'] as const;
 /**
@@ -9,12 +10,6 @@ export const TILE_SPLITS = ['tile', 'slide'] as const;
  * sides. `slide`: a slide is on one side only, so that a model is judged on patients it never saw.
  */
 export type TileSplit = (typeof TILE_SPLITS)[number];
-
-/** A tile by its class and its file's name. */
-export interface Tile {
-  readonly className: string;
-  readonly file: string;
-}
 
 export interface TileSplitOptions {
   readonly by: TileSplit;

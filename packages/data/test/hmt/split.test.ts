@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseTestSlides, slideOf } from '../../src/hmt/slides.js';
-import { splitTiles, type Tile } from '../../src/hmt/split.js';
+import { splitTiles } from '../../src/hmt/split.js';
+import type { Tile } from '../../src/hmt/tile.js';
 
 const tile = (className: string, slide: number, index: number): Tile => ({
   className,

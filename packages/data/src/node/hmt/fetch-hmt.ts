@@ -4,7 +4,8 @@ import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { cannotWrite, makeFolder, reasonOf, writeFileAtomic } from '@lucida/runtime/files';
 import { HMT_ARCHIVE, type PublishedArchive } from '../../hmt/archive.js';
 import { slideOf } from '../../hmt/slides.js';
-import { type SplitTiles, splitTiles, type Tile, type TileSplitOptions } from '../../hmt/split.js';
+import { type SplitTiles, splitTiles, type TileSplitOptions } from '../../hmt/split.js';
+import type { Tile } from '../../hmt/tile.js';
 import { downloadFile, sha256Of } from './download.js';
 import { type PackedTile, readTiles, writeTiles } from './unpack.js';
 

@@ -3,7 +3,7 @@ import { LucidaError } from '@lucida/runtime/errors';
 import { readWholeFile, writeFileAtomic } from '@lucida/runtime/files';
 import { openZip, type ZipEntry } from '../../formats/zip-read.js';
 import type { PublishedArchive } from '../../hmt/archive.js';
-import type { Tile } from '../../hmt/split.js';
+import type { Tile } from '../../hmt/tile.js';
 
 /** A tile in the archive. */
 export interface PackedTile extends Tile {
