@@ -8,6 +8,9 @@ import { toFloat32, ValueError } from './hdf5-values.js';
 const MOST_BYTES = 2 ** 30;
 /** Deflate, the strongest filter that Keras files have, cannot shrink by more. */
 const DEFLATE_MOST = 1032;
+/** Bytes that a group or an array takes at least; where more are found, some are found again. */
+const LEAST_OBJECT = 96;
+const SPARE_LOOKUPS = 16;
 
 /**
  * An open HDF5 file. Paths begin with `/`. What HDF5 reports as failed is an error here, and links
@@ -16,6 +19,9 @@ const DEFLATE_MOST = 1032;
 export class Hdf5File {
   private readonly most: number;
   private bytesLeft: number;
+  private lookupsLeft: number;
+  /** Paths that are no links. */
+  private readonly knownPaths = new Set<string>();
 
   constructor(
     private readonly library: Hdf5Library,
@@ -26,6 +32,7 @@ export class Hdf5File {
   ) {
     this.most = Math.min(MOST_BYTES, DEFLATE_MOST * size);
     this.bytesLeft = this.most;
+    this.lookupsLeft = SPARE_LOOKUPS + size / LEAST_OBJECT;
   }
 
   fail(reason: string): never {
@@ -34,24 +41,27 @@ export class Hdf5File {
 
   /** What is at a path; null where there is nothing. */
   kindOf(path: string): 'group' | 'dataset' | 'other' | null {
-    const { library, id } = this;
-    for (const prefix of prefixesOf(path)) {
-      const type = library.get_type(id, prefix);
-      if (
-        library.get_symbolic_link(id, prefix) !== null ||
-        library.get_external_link(id, prefix).filename !== undefined
-      ) {
-        this.fail(
-          `${prefix} is a link, which no Keras file has; the file is hostile or not Keras'`,
-        );
-      }
-      if (prefix === path) {
-        if (type === library.H5G_GROUP) return 'group';
-        if (type === library.H5G_DATASET) return 'dataset';
-        return type === -1 ? null : 'other';
-      }
+    if (--this.lookupsLeft < 0) {
+      this.fail('its groups are nested without end; the file is damaged or hostile');
     }
-    return 'group';
+    const { library, id } = this;
+    for (const prefix of prefixesOf(path)) this.refuseLink(prefix);
+    const type = library.get_type(id, path);
+    if (type === library.H5G_GROUP) return 'group';
+    if (type === library.H5G_DATASET) return 'dataset';
+    return type === -1 ? null : 'other';
+  }
+
+  private refuseLink(path: string): void {
+    const { library, id, knownPaths } = this;
+    if (knownPaths.has(path)) return;
+    if (
+      library.get_symbolic_link(id, path) !== null ||
+      library.get_external_link(id, path).filename !== undefined
+    ) {
+      this.fail(`${path} is a link, which no Keras file has; the file is hostile or not Keras'`);
+    }
+    knownPaths.add(path);
   }
 
   isGroup(path: string): boolean {

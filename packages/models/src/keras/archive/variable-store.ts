@@ -9,9 +9,8 @@ const VARIABLES = 'vars';
 /** Groups that a store may begin with; the second is how Keras 2.12 and 2.13 called the first. */
 const BEGINNINGS = new Set(['layers', '_layer_checkpoint_dependencies', VARIABLES]);
 
-/** Deeper or larger than any model; a group may hold itself, and then there is no end. */
-const MOST_DEPTH = 64;
-const MOST_GROUPS = 50_000;
+/** Deeper than any model; a group may hold itself, and then there is no end. */
+const MOST_DEPTH = 24;
 
 interface Store {
   readonly layers: readonly KerasLayerWeights[];
@@ -29,9 +28,8 @@ export function readVariableStore(file: Hdf5File): Store | undefined {
   const roots = file.children('/');
   if (!roots.some((name) => BEGINNINGS.has(name))) return undefined;
   const layers: KerasLayerWeights[] = [];
-  const seen = { groups: 0 };
   const visit = (path: string, depth: number) => {
-    if (depth > MOST_DEPTH || ++seen.groups > MOST_GROUPS) {
+    if (depth > MOST_DEPTH) {
       file.fail('its groups are nested without end; the file is damaged or hostile');
     }
     const group = path === '' ? '/' : path;
