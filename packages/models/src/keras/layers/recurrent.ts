@@ -8,12 +8,13 @@ import { single } from './with-activation.js';
 /** SimpleRNN, LSTM, GRU, under the names that tfjs has for them too. */
 export const recurrent: Translator = (layer) => {
   const { args } = layer;
-  for (const flag of ['return_state', 'stateful', 'time_major', 'zero_output_for_mask']) {
+  for (const flag of ['return_state', 'stateful', 'time_major']) {
     args.only(flag, false);
   }
   // tfjs computes the recurrent part of a GRU as it was before reset_after.
   args.only('reset_after', false);
-  args.ignore('unit_forget_bias', 'implementation', 'unroll', 'use_cudnn');
+  // There are no masks, for no layer that makes them can be imported.
+  args.ignore('unit_forget_bias', 'implementation', 'unroll', 'use_cudnn', 'zero_output_for_mask');
   const units = args.number('units');
   const functions: JsonObject = {};
   for (const name of ['activation', 'recurrent_activation']) {

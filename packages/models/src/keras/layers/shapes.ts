@@ -70,6 +70,7 @@ export const upSampling2d: Translator = (layer) => {
 
 /** Cuts out the middle; where the image is too small Keras would enlarge it. */
 export const centerCrop: Translator = (layer) => {
+  layer.args.channelsLast();
   const [, height, width] = layer.inputShapes[0] ?? [];
   const margin = (length: number | null | undefined, wanted: number): [number, number] => {
     if (typeof length !== 'number' || length < wanted) {

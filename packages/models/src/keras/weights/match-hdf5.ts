@@ -22,13 +22,16 @@ export function matchByName(model: BuiltModel, { layers, source }: KerasArchive)
 
 /** @param left Groups that no layer has taken yet. */
 function assignmentsIn(model: BuiltModel, left: Map<string, KerasLayerWeights>): Assignment[] {
+  const named = new Set(model.layers.map(({ layer }) => layer.name));
   return model.layers.flatMap((built) => {
-    const group = left.get(built.layer.name);
-    left.delete(built.layer.name);
-    if (built.inner === null) return [{ built, weights: group?.weights ?? [] }];
-    // Keras 1 keeps the layers of nested sequential models among those around them.
-    return group === undefined
-      ? assignmentsIn(built.inner, left)
-      : dealOut(built.inner, group.weights);
+    const { name, config } = built.layer;
+    let group = left.get(name);
+    if (group === undefined && built.inner !== null && config.name === undefined) {
+      // Keras 1 does not say the names of sequential models in sequential models.
+      group = [...left.values()].find((other) => !named.has(other.name));
+    }
+    left.delete(group?.name ?? name);
+    if (built.inner !== null) return dealOut(built.inner, group?.weights ?? []);
+    return [{ built, weights: group?.weights ?? [] }];
   });
 }

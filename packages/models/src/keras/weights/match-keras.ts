@@ -1,10 +1,12 @@
 import { LucidaError } from '@lucida/runtime/errors';
-import type { BuiltModel } from '../build/types.js';
+import type { BuiltLayer, BuiltModel } from '../build/types.js';
 import type { KerasArchive, KerasLayerWeights } from '../types.js';
+import { variablesOf } from './slots.js';
 import type { Assignment } from './types.js';
 
-/** What a model's group calls the group of its layers; the second is that of Keras 2.12 and 2.13. */
-const CONTAINERS = ['layers', '_layer_checkpoint_dependencies'];
+const LAYERS = 'layers';
+/** Where some versions of Keras 2 keep them, and count those that have weights twice. */
+const DEPENDENCIES = '_layer_checkpoint_dependencies';
 
 /**
  * Finds each layer's arrays in a `.keras` file, whose groups are called by the layers' classes in
@@ -32,19 +34,23 @@ function assignmentsIn(
   prefix: string,
   left: Set<KerasLayerWeights>,
 ): Assignment[] {
-  const container =
-    CONTAINERS.find((name) => [...left].some((group) => isUnder(group, prefix + name))) ?? 'layers';
+  const hasDependencies = [...left].some((group) => isUnder(group, prefix + DEPENDENCIES));
+  const container = hasDependencies ? DEPENDENCIES : LAYERS;
   const counts = new Map<string, number>();
   return model.layers.flatMap((built): Assignment[] => {
     const base = snakeCase(built.layer.className);
     const count = counts.get(base) ?? 0;
-    counts.set(base, count + 1);
+    counts.set(base, count + (hasDependencies && hasWeights(built) ? 2 : 1));
     const path = `${prefix}${container}/${base}${count === 0 ? '' : `_${count}`}`;
     if (built.inner !== null) return assignmentsIn(built.inner, `${path}/`, left);
     const groups = [...left].filter((group) => isUnder(group, path));
     for (const group of groups) left.delete(group);
     return [{ built, weights: groups.sort(forwardFirst).flatMap(({ weights }) => weights) }];
   });
+}
+
+function hasWeights(built: BuiltLayer): boolean {
+  return (built.kerasArrays ?? variablesOf(built).length) > 0;
 }
 
 /** A layer that holds others (a recurrent layer its cell) has groups of them in its own. */

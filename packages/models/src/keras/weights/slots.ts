@@ -14,11 +14,15 @@ export function leavesOf({ layers }: BuiltModel): BuiltLayer[] {
 const KINDS =
   /(?:^|[/_])((?:recurrent_|pointwise_|depthwise_)?kernel|bias|gamma|beta|moving_mean|moving_variance|running_mean|running_std|alpha|embeddings)(?:_\d+)?(?::0)?$/;
 
-/** Keras 1's names, among them a variance that it calls a deviation, and Keras 3's. */
+/**
+ * Names of Keras 1, which calls a variance a deviation, and of layers that tfjs has under another
+ * class.
+ */
 const SAME: Readonly<Record<string, string>> = {
   running_mean: 'moving_mean',
   running_std: 'moving_variance',
   depthwise_kernel: 'kernel',
+  pointwise_kernel: 'kernel',
 };
 
 /** What an array is to its layer (`kernel`, `gamma`), as its name says; null where it does not. */
