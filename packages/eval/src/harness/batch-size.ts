@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs';
  * Most bytes that one layer's output may take for a whole batch: a layer's input and output together
  * then stay within 256 MiB, and no tensor exceeds the smallest limit of a WebGPU binding.
  */
-export const LARGEST_ACTIVATION_BYTES = 2 ** 27;
+const LARGEST_ACTIVATION_BYTES = 2 ** 27;
 
 /** Larger batches gain no speed worth their memory. */
 const MOST_SAMPLES = 250;
