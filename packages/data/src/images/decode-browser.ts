@@ -59,9 +59,10 @@ async function decodeByBrowser(
   const data = alphaChannel ? readWithAlpha(bitmap) : readOpaque(bitmap);
   bitmap.close();
   if (!data) {
-    file.fail(
-      'this browser cannot read the colours beneath its alpha (WebGL is missing, or allows no image so large); save it without alpha',
-    );
+    const [what, remedy] = alphaChannel
+      ? ['pixels with alpha', 'make it smaller, or save it without alpha']
+      : ['pixels', 'make it smaller'];
+    file.fail(`this browser cannot read ${width} x ${height} ${what}; ${remedy}`);
   }
   return { height, width, samples: 4, data };
 }

@@ -1,14 +1,18 @@
-import { LucidaError } from '@lucida/runtime/errors';
-
-/** The bytes of an opaque image, `[height, width, 4]`. */
-export function readOpaque(bitmap: ImageBitmap): Uint8ClampedArray {
+/**
+ * The bytes of an opaque image, `[height, width, 4]`.
+ *
+ * @returns null where the browser has no 2-D canvas, or not one so large.
+ */
+export function readOpaque(bitmap: ImageBitmap): Uint8ClampedArray | null {
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', {
     willReadFrequently: true,
   });
-  if (!context) throw new LucidaError('This browser has no 2-D canvas to decode images with.');
+  if (!context) return null;
   context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, width, height).data;
+  const { data } = context.getImageData(0, 0, width, height);
+  // A canvas beyond the browser's limits draws nothing and says nothing.
+  return data.at(-1) === 255 ? data : null;
 }
 
 /** Browsers allow few contexts at a time, so that all images share one. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describeInBrowser } from '@lucida/runtime/testing/browser';
+import { encode } from 'fast-png';
 import { expect, it } from 'vitest';
 import { decodeImage } from '../../src/node/decode-image.js';
 import { bytesOf, imageFixtures, seenPixels, worstDifference } from './image-fixtures.js';
@@ -45,6 +46,16 @@ describeInBrowser('decodeImageInBrowser', ({ runInPage }) => {
       const plain = (message: unknown) => String(message).replace(/(damaged) \(.*\)/, '$1');
       expect(plain(all[i]), name).toBe(plain(inNode));
     }
+  });
+
+  it('refuses what no canvas holds, instead of giving nothing for it', async () => {
+    const data = new Uint8Array(70_000).fill(85);
+    const wide = encode({ width: 70_000, height: 1, channels: 1, data });
+    expect((await decodeImage(wide, 'x', 1)).data).toEqual(data);
+    const [refusal] = await decode([{ file: Buffer.from(wide).toString('base64') }], 1);
+    expect(refusal).toBe(
+      'Cannot read tiles/odd.png: this browser cannot read 70000 x 1 pixels; make it smaller.',
+    );
   });
 
   it('refuses what is cut off, and gives pixels or a refusal for wrong bytes', async () => {

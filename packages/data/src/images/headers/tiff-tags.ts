@@ -1,7 +1,7 @@
 import type { ImageFile } from './image-file.js';
 
 /** Tags by their numbers in TIFF 6.0. */
-export const TAG = {
+const TAG = {
   imageWidth: 256,
   imageLength: 257,
   bitsPerSample: 258,
