@@ -25,12 +25,19 @@ export async function openTrainingData(
   session: Interruptible,
 ): Promise<TrainingData> {
   if (await isFolder(data)) return openImages(data, size, session);
+  if (/:(train|test)$/.test(data)) {
+    throw new UsageError(
+      `Give the data without a part, not ${data}: the model is trained on the training part and measured on the test part.`,
+    );
+  }
   if (size) throw new UsageError(`--size is for folders of images; leave it out for ${data}.`);
+  // Without a part, a file gives its test part, or its training part where that is all there is.
+  const { fingerprint } = await openDataset(data);
   const training = await openDataset(`${data}:train`);
   const { classNames } = training;
-  // Without a part, a file gives its test part, or its training part where that is all there is.
-  const test = await openDataset(data, { classNames });
-  return { training, test: test.fingerprint === training.fingerprint ? null : test, images: null };
+  const hasTest = fingerprint !== training.fingerprint;
+  const test = hasTest ? await openDataset(data, { classNames }) : null;
+  return { training, test, images: null };
 }
 
 async function openImages(

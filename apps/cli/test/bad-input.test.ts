@@ -39,7 +39,7 @@ describe('commands and options', () => {
     ['evaluate MODEL --data mnist1d --frobnicate', 2, /unknown option '--frobnicate'/],
     ['evaluate MODEL --data mnist1d --backend cuda', 2, /auto, webgpu, wasm, cpu/],
     ['train mnist1d', 2, /--out <dir>' not specified/],
-    ['train mnist --out OUT', 2, /'mnist' is invalid.*mnist1d/],
+    ['train mnist --out OUT', 2, /no data set 'mnist'.*mnist1d/],
     ['train mnist1d --out OUT --recipe soup', 2, /study/],
     ['train mnist1d --out OUT --patience 3', 2, /--validation/],
     ['explain MODEL --data mnist1d --out OUT', 2, /--samples <numbers>' not specified/],

@@ -20,9 +20,10 @@ const onBegin = (action: (child: ChildProcess) => void) => (child: ChildProcess)
   });
 };
 
-/** Interrupts when a file is there that the command writes in the course of its work. */
-const whenExists = (path: string) => async (child: ChildProcess) => {
-  while (!existsSync(path) && child.exitCode === null) await sleep(5);
+/** Interrupts when a checkpoint is there that is not the one of the start. */
+const afterEpoch = (checkpoint: string) => async (child: ChildProcess) => {
+  const epochs = () => existsSync(checkpoint) && readFileSync(checkpoint).includes('"epoch":1,');
+  while (!epochs() && child.exitCode === null) await sleep(5);
   child.kill('SIGINT');
 };
 
@@ -38,7 +39,7 @@ describe('Ctrl-C in training', () => {
 
   it.each([
     ['in the first epoch', () => onBegin(interrupt)],
-    ['after an epoch', (out: string) => whenExists(join(out, 'checkpoint.bin'))],
+    ['after an epoch', (out: string) => afterEpoch(join(out, 'checkpoint.bin'))],
   ])('%s leaves a checkpoint that goes on to the same weights', async (title, watch) => {
     const out = join(folder, title.replaceAll(' ', '-'));
     const ended = await run(trainArgs(out), { onStart: watch(out) });
