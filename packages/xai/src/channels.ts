@@ -7,10 +7,35 @@ export function flattenPositions(activation: tf.Tensor): tf.Tensor3D {
   return activation.reshape([activation.shape[0]!, positions, channels]);
 }
 
-/** `sum_k w[n, k] * A[n, p, k]` as `[n, ...spatial]`, with weights `[n, channels]`. */
+/**
+ * Sum over all positions, `[n, ...spatial, channels]` to `[n, 1, ..., channels]`, one spatial axis
+ * after the other. A single running sum over the 3,136 positions of a 56 x 56 map, which is what
+ * tfjs' wasm backend forms, is off by 1e-5 of its value in float32.
+ */
+export function sumOverPositions(values: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    let sum = values;
+    for (let axis = 1; axis < values.rank - 1; axis++) sum = sum.sum(axis, true);
+    return sum;
+  });
+}
+
+/** Mean over all positions, `[n, ...spatial, channels]` to `[n, 1, ..., channels]`. */
+export function meanOverPositions(values: tf.Tensor): tf.Tensor {
+  const positions = values.size / (values.shape[0]! * values.shape[values.rank - 1]!);
+  return tf.tidy(() => sumOverPositions(values).div(positions));
+}
+
+/**
+ * `sum_k w[n, k] * A[n, p, k]` as `[n, ...spatial]`, with one weight for every sample and channel.
+ *
+ * As a matrix product, a column a sample: for 32 maps of 56 x 56 x 64 as fast on wasm as product and
+ * sum (4.5 against 4.2 ms), and 40 times as fast on cpu (12 against 500 ms).
+ */
 export function weightedChannelSum(activation: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
-    const column = weights.reshape([weights.shape[0]!, weights.shape[1]!, 1]);
-    return tf.matMul(flattenPositions(activation), column).reshape(activation.shape.slice(0, -1));
+    const flat = flattenPositions(activation);
+    const column = weights.reshape([flat.shape[0], flat.shape[2], 1]);
+    return tf.matMul(flat, column).reshape(activation.shape.slice(0, -1));
   });
 }
