@@ -60,10 +60,9 @@ export async function buildReport(
   dataset: Dataset,
   options: ReportOptions,
 ): Promise<ReportDocument> {
-  const variants = options.preset
-    ? presetVariants(options.preset.name, options.preset.family)
-    : null;
-  const asked = variants?.map((variant) => variant.options) ?? [options as AttributionOptions];
+  const { preset } = options;
+  const variants = preset ? presetVariants(preset.name, preset.family) : [];
+  const asked = options.preset ? variants.map((variant) => variant.options) : [options];
   const allSettings = asked.map((attribution) =>
     resolveScoreOptions(model, dataset, { ...options, ...attribution }),
   );
@@ -94,7 +93,7 @@ export async function buildReport(
     provenance: provenanceOf(model, dataset, {
       backend: options.backend,
       seed: settings.seed,
-      config: options.preset ? { preset: options.preset, ...config } : config,
+      config: preset ? { preset, ...config } : config,
     }),
     model: summarizeModel(model),
     training: options.training ?? null,
@@ -111,13 +110,12 @@ export async function buildReport(
     examples,
     scores: results,
     differences,
-    variants:
-      variants?.map(({ name, title, description }, run) => ({
-        name,
-        title,
-        description,
-        ...scored[run]!,
-      })) ?? [],
+    variants: variants.map(({ name, title, description }, run) => ({
+      name,
+      title,
+      description,
+      ...scored[run]!,
+    })),
     comparedWith: (options.compareWith ?? []).map(comparedReport),
     agreement: agreement.results(settings),
   };
