@@ -3,7 +3,7 @@ import { LucidaError } from '@lucida/runtime/errors';
 
 /** Refuses a file that is neither HDF5 nor zip, and says what it is, if that can be told. */
 export function refuseForeign(bytes: Uint8Array, source: string): never {
-  const guess = looksLikeModel(bytes) ?? looksLike(bytes) ?? (isText(bytes) ? 'text' : undefined);
+  const guess = looksLikeModel(bytes) ?? looksLike(bytes);
   throw new LucidaError(
     `Cannot read ${source}: it is not a Keras file (.h5 or .keras)${guess ? ` but ${guess}` : ''}.`,
   );
@@ -18,9 +18,4 @@ function looksLikeModel(bytes: Uint8Array): string | undefined {
   return version === 1
     ? 'a TensorFlow SavedModel; load it in Keras and save it as .keras'
     : 'an ONNX model; give the Keras model it was made from';
-}
-
-function isText(bytes: Uint8Array): boolean {
-  const start = bytes.subarray(0, 512);
-  return start.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

@@ -1,7 +1,6 @@
 import { LucidaError } from '@lucida/runtime/errors';
 import type { KerasWeight } from '../types.js';
-import type { Hdf5Library } from './hdf5-library.js';
-import { type Metadata, numberKindOf } from './hdf5-types.js';
+import { type Hdf5Library, type Metadata, numberKindOf } from './hdf5-types.js';
 import { toFloat32, ValueError } from './hdf5-values.js';
 
 /** Bytes of arrays that a file may unpack to. */

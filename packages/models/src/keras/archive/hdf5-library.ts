@@ -1,6 +1,7 @@
 import { LucidaError } from '@lucida/runtime/errors';
 import { Hdf5File } from './hdf5-file.js';
-import { describeTruncation } from './hdf5-signature.js';
+import { describeDamage } from './hdf5-signature.js';
+import type { Hdf5Library } from './hdf5-types.js';
 
 /** The HDF5 library, compiled to WebAssembly. */
 export type Hdf5Library = Awaited<typeof import('h5wasm')['ready']>;
@@ -28,6 +29,8 @@ export async function withHdf5File<T>(
   source: string,
   read: (file: Hdf5File) => T,
 ): Promise<T> {
+  const damage = describeDamage(bytes);
+  if (damage !== undefined) throw new LucidaError(`Cannot read ${source}: ${damage}.`);
   const library = await (await import('h5wasm')).ready;
   const files = library.FS as unknown as MemoryFiles;
   // A name of its own: HDF5 shares what it knows of a file between all who open it by one name.
@@ -35,7 +38,7 @@ export async function withHdf5File<T>(
   const unmute = mute(files);
   try {
     files.writeFile(path, bytes, { canOwn: true });
-    return readFrom(library, path, bytes, source, read);
+    return readFrom(library, path, bytes.length, source, read);
   } catch (error) {
     if (error instanceof LucidaError) throw error;
     throw new LucidaError(`Cannot read ${source}: its HDF5 structure is damaged.`, {
@@ -50,17 +53,14 @@ export async function withHdf5File<T>(
 function readFrom<T>(
   library: Hdf5Library,
   path: string,
-  bytes: Uint8Array,
+  size: number,
   source: string,
   read: (file: Hdf5File) => T,
 ): T {
   const id = library.open(path, library.H5F_ACC_RDONLY, false, -1, -1);
-  if (id < 0n) {
-    const reason = describeTruncation(bytes) ?? 'its HDF5 structure is damaged';
-    throw new LucidaError(`Cannot read ${source}: ${reason}.`);
-  }
+  if (id < 0n) throw new Error('HDF5 does not open it');
   try {
-    return read(new Hdf5File(library, id, bytes.length, source));
+    return read(new Hdf5File(library, id, size, source));
   } finally {
     library.close_file(id);
   }

@@ -1,8 +1,10 @@
 import type { Metadata } from 'h5wasm';
-import type { Hdf5Library } from './hdf5-library.js';
 import type { NumberKind } from './hdf5-values.js';
 
 export type { Metadata };
+
+/** The HDF5 library, compiled to WebAssembly. */
+export type Hdf5Library = Awaited<typeof import('h5wasm')['ready']>;
 
 const FLOATS: Readonly<Record<number, NumberKind>> = { 2: 'float16', 4: 'float32', 8: 'float64' };
 
