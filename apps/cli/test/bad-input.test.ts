@@ -42,7 +42,7 @@ describe('commands and options', () => {
     ['train mnist --out OUT', 2, /no data set 'mnist'.*mnist1d/],
     ['train mnist1d --out OUT --recipe soup', 2, /study/],
     ['train mnist1d --out OUT --patience 3', 2, /--validation/],
-    ['explain MODEL --data mnist1d --out OUT', 2, /--samples <numbers>' not specified/],
+    ['explain MODEL --data mnist1d --out OUT', 2, /--data with --samples/],
     ['report mnist1d', 2, /--out <dir>' not specified/],
     ['report mnist1d --out OUT --model MODEL --epochs 3', 2, /--epochs is for training/],
     [`${score} mnist1d --per-sample`, 2, /--json/],
