@@ -3,9 +3,6 @@ import { Hdf5File } from './hdf5-file.js';
 import { describeDamage } from './hdf5-signature.js';
 import type { Hdf5Library } from './hdf5-types.js';
 
-/** The HDF5 library, compiled to WebAssembly. */
-export type Hdf5Library = Awaited<typeof import('h5wasm')['ready']>;
-
 /** The part of Emscripten's in-memory file system that is used here. */
 interface MemoryFiles {
   open(path: string, flags: string): object;
