@@ -218,6 +218,23 @@ describeEachBackend('the closed form of ablation', (backend) => {
     model.dispose();
   });
 
+  test('a mean that replaces what is averaged over a large map takes nothing away', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ name: 'target', filters: 4, kernelSize: 1, inputShape: [112, 96, 2] }),
+        tf.layers.globalAveragePooling2d({}),
+        tf.layers.dense({ units: 3 }),
+      ],
+    });
+    const cut = cutAt(withRandomWeights(model, 3), 'target');
+    const inputs = randomInputs(cut.inputShape, 2, 5);
+    const options = { score: 'logit', baseline: 'mean', classes: [0, 2] } as const;
+    const weights = await weightsBy(cut, inputs, options, 'closed-form');
+    expect(weights.map(Math.abs)).toEqual(new Array(8).fill(0));
+    inputs.dispose();
+    model.dispose();
+  });
+
   test('the channel-wise layers run twice, however many channels there are', async () => {
     const model = mnist1dNet({ seed: 3 });
     const cut = cutAt(model, 'conv1d_2');

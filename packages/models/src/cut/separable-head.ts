@@ -3,7 +3,7 @@ import { activationName } from '../graph/activation.js';
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import { hasPlainForm } from '../graph/plain.js';
 import { programFor } from '../graph/program.js';
-import { forwardOf } from '../graph/run.js';
+import { differentiableForwardOf } from '../graph/run.js';
 import type { Split } from './split.js';
 import type { SeparableHead } from './types.js';
 
@@ -28,7 +28,7 @@ export function separableHead(
 
   const { layer, inputs } = graph.nodes[last] as GraphNode;
   const before = mixing.length > 0 ? (inputs[0] as number) : last;
-  const run = programFor(graph, apart, [before], forwardOf);
+  const run = programFor(graph, apart, [before], differentiableForwardOf);
   const channels = graph.nodes[target]!.outputShape.at(-1) as number;
   const positions = elementsOf(graph.nodes[before] as GraphNode) / channels;
   const classes = elementsOf(graph.nodes[graph.output] as GraphNode);
