@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fitText, spread, textWidth, wrapText } from '../src/charts/layout.js';
+import { fitText, spread, textWidth, wrapName, wrapText } from '../src/charts/layout.js';
 import { count, decimal, interval, list, percentOf, plural, probability } from '../src/format.js';
 import { escapeText } from '../src/markup.js';
 import { spansOf } from '../src/samples/spans.js';
@@ -71,5 +71,30 @@ it('spreads labels: a gap between all, within the bounds, in the order they had'
         });
       });
     }),
+  );
+});
+
+it('breaks long names at their joints, and keeps the end of what is too long', () => {
+  const id = '01_TUMOR/13859_CRC-Prim-HE-04_033.tif_Row_601_Col_1.webp';
+  const lines = wrapName(id, 320, 11, 3);
+  expect(lines.join('')).toBe(id);
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/[/_.-]$/);
+  for (const line of lines) expect(textWidth(line, 11)).toBeLessThanOrEqual(320);
+  expect(wrapName('true 01_TUMOR', 90, 13, 2)).toEqual(['true', '01_TUMOR']);
+  const [first, last, ...more] = wrapName(id, 120, 11, 2);
+  expect(more).toEqual([]);
+  expect(id.startsWith(first!)).toBe(true);
+  expect(last).toMatch(/^… .*webp$/);
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme' }),
+      fc.integer({ min: 20, max: 200 }),
+      (name, room) => {
+        for (const line of wrapName(name, room, 12, 3)) {
+          expect(textWidth(line)).toBeLessThanOrEqual(room);
+        }
+      },
+    ),
   );
 });

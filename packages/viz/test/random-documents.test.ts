@@ -32,6 +32,6 @@ it('whatever the document holds, the report is well-formed and shows no failed c
         for (const sentence of sentences) expect(sentence).toMatch(/\.$/);
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 60 },
   );
 });

@@ -68,7 +68,7 @@ export function wrapName(
     }
     const kept = fitText(rest, available, fontSize).slice(0, -1);
     const breaks = [/^.*\s/su, /^.*[/_.-]/su].map((upTo) => upTo.exec(kept)?.[0] ?? '');
-    const line = breaks.find((part) => part.length * 2 > kept.length) ?? kept;
+    const line = breaks.find((part) => part.length * 3 > kept.length) ?? kept;
     if (line === '') break;
     lines.push(line.trimEnd());
     rest = rest.slice(line.length).trimStart();

@@ -21,19 +21,17 @@ export function reportImages(document: ReportDocument): Record<string, Uint8Arra
       const options = { contours: 1, scale, colorBar: true };
       for (const { name, png } of exampleOverlays(example, document.inputShape, options)) {
         const parts = [className(document, entry.classIndex), kinds.join('-'), name];
-        images[freeName(images, `overlays/${fileName(parts.join('-'))}`)] = png;
+        images[freeName(images, `overlays/${parts.map(fileName).join('-')}`)] = png;
       }
     }
   }
   return images;
 }
 
-/** Only characters that every file system takes. */
+/** Only characters that every file system takes, and few enough of them. */
 function fileName(name: string): string {
-  return name
-    .replace(/[^\p{L}\p{N}_.+-]+/gu, '-')
-    .replace(/^[.-]+|[.-]+$/g, '')
-    .slice(0, 120);
+  const plain = name.replace(/[^\p{L}\p{N}_.+-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '');
+  return plain === '' ? 'unnamed' : [...plain].slice(0, 40).join('');
 }
 
 /** The name with `.png`, and with a number before it where another image has that name. */
