@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { HMT_CLASSES } from '@lucida/data';
 import { describe, expect, it } from 'vitest';
 import { filesIn, temporaryFolder } from './support/folder.js';
 import { lucidaBin, projectRoot, runProgram } from './support/run.js';
+import { writeTextures } from './support/textures.js';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
 const commands = [...readme.matchAll(/^```bash\n(.*?)^```$/gms)]
@@ -11,6 +13,13 @@ const commands = [...readme.matchAll(/^```bash\n(.*?)^```$/gms)]
   .filter((line) => line !== '' && !line.startsWith('#'));
 const ofNpm = commands.filter((command) => command.startsWith('npm '));
 const ofLucida = commands.filter((command) => command.startsWith('npx lucida '));
+
+/** Needs a network, which tests do not. */
+const FETCHES = 'npx lucida data hmt --out data/hmt';
+const kerasModel = join(
+  projectRoot,
+  'packages/models/test/fixtures/keras-archive/keras-3.15.keras',
+);
 
 describe('the commands of the README', () => {
   const folder = temporaryFolder();
@@ -22,18 +31,32 @@ describe('the commands of the README', () => {
   const npx = `#!/bin/sh\n[ "$1" = lucida ] && shift && exec "${process.execPath}" "${lucidaBin}" "$@"\n`;
   writeFileSync(join(programs, 'npx'), npx, { mode: 0o755 });
   const env = { PATH: `${programs}${delimiter}${process.env.PATH}` };
+  // What a reader has: HMT, fetched, an image and a model of Keras.
+  writeTextures(join(work, 'data', 'hmt', 'train'), { each: 4, seed: 1, classes: HMT_CLASSES });
+  writeTextures(join(work, 'data', 'hmt', 'test'), { each: 2, seed: 2, classes: HMT_CLASSES });
+  cpSync(join(work, 'data/hmt/test', HMT_CLASSES[0], '0.png'), join(work, 'tile.png'));
+  cpSync(kerasModel, join(work, 'model.keras'));
 
   it('are the two of npm, and those of lucida', () => {
     expect(ofNpm).toEqual(['npm run demo', 'npm test']);
-    expect(ofLucida.length).toBeGreaterThanOrEqual(8);
+    expect(ofLucida.length).toBeGreaterThanOrEqual(14);
+    expect(ofLucida).toContain(FETCHES);
     expect([...ofNpm, ...ofLucida].sort()).toEqual([...commands].sort());
   });
 
-  it.each(ofLucida)('%s', async (command) => {
+  it.each(ofLucida.filter((command) => command !== FETCHES))('%s', async (command) => {
     const { code, stderr } = await runProgram('bash', ['-c', command], { cwd: work, env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/^error/m) });
     const unfinished = filesIn(work).filter((name) => name.endsWith('.tmp'));
     expect(unfinished).toEqual([]);
+  });
+
+  it(`${FETCHES}, which would download what is there already`, async () => {
+    const { code, stderr } = await runProgram('bash', ['-c', FETCHES], { cwd: work, env });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^error: data\/hmt holds train already/),
+    });
   });
 
   it('write JSON where they say so', () => {

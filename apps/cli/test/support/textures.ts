@@ -9,16 +9,20 @@ export interface Textures {
   readonly seed: number;
   /** `[height, width]`; default 16 x 16. */
   readonly size?: readonly [number, number];
+  /** Their names, at most eight; default three. */
+  readonly classes?: readonly string[];
 }
 
-/** Shares of a circle from one pixel to the next: coarse stripes, fine stripes. */
-const CLASSES = { coarse: 0.8, fine: 2.2, plain: 0 };
+/** Shares of a circle from one pixel to the next, for stripes of each class: coarse, fine, none, ... */
+const FREQUENCIES = [0.8, 2.2, 0, 0.4, 1.2, 1.6, 2.8, 0.1];
 
-/** Writes a folder of PNG images, a sub-folder for each of three classes of noisy stripes. */
-export function writeTextures(folder: string, { each, seed, size = [16, 16] }: Textures): void {
+/** Writes a folder of PNG images, a sub-folder for each class of noisy stripes. */
+export function writeTextures(folder: string, textures: Textures): void {
+  const { each, seed, size = [16, 16], classes = ['coarse', 'fine', 'plain'] } = textures;
   const random = new RandomState([seed]);
   const [height, width] = size;
-  for (const [name, frequency] of Object.entries(CLASSES)) {
+  for (const [index, name] of classes.entries()) {
+    const frequency = FREQUENCIES[index]!;
     mkdirSync(join(folder, name), { recursive: true });
     for (let i = 0; i < each; i++) {
       const phase = 6 * random.rand();
