@@ -26,7 +26,7 @@ export interface FigureGroup {
 }
 
 /** One figure of every method in every group, with its interval. */
-export function metricFigure(
+function metricFigure(
   groups: readonly FigureGroup[],
   metric: Metric,
   figure: { name: string; title: string; xLabel: string },

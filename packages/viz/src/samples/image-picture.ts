@@ -4,9 +4,10 @@ import { frame } from '../charts/frame.js';
 import { fitText, wrapName } from '../charts/layout.js';
 import { count, list } from '../format.js';
 import { element } from '../markup.js';
-import { idOf, imageDefinitions } from './image-definitions.js';
+import { imageDefinitions } from './image-definitions.js';
+import { colored, fit, overlay, tile } from './image-panels.js';
 import { type ImageSample, readImageSample } from './image-sample.js';
-import { degenerateText, panelHeading, verdictLines } from './sample-heading.js';
+import { panelHeading, verdictLines } from './sample-heading.js';
 import { columnsOf, type SamplePictureOptions } from './sample-options.js';
 import { describeSample, sampleName, verdict } from './sample-words.js';
 
@@ -19,16 +20,6 @@ const NAME_LINE = 15;
 const LEGEND = 64;
 /** Most that a picture is higher than wide; what is longer gets narrower. */
 const MAX_ASPECT = 1.5;
-
-/** Sides, in pixels of the screen to one of the image, from which pixels are drawn as blocks. */
-const BLOCKS_FROM = 2;
-
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * An image beside each method's map and the two over each other. With several columns a method takes
@@ -124,7 +115,7 @@ function belowEachOther(
     return [
       panelHeading(title, layer, x, y + 15, cell),
       overlay(sample, id, index, fit(sample, { x, y: upper(y), width: cell, height: high })),
-      map(sample, id, index, fit(sample, { x, y: lower(y), width: cell, height: high })),
+      colored(sample, id, index, fit(sample, { x, y: lower(y), width: cell, height: high })),
     ].join('');
   });
   const rows = Math.max(1, Math.ceil(sample.maps.length / columns));
@@ -155,7 +146,7 @@ function besideEachOther(
     return [
       panelHeading(title, layer, 0, y + 15, 2 * cell + GAP),
       overlay(sample, id, index, fit(sample, { x: 0, ...at })),
-      map(sample, id, index, fit(sample, { x: cell + GAP, ...at })),
+      colored(sample, id, index, fit(sample, { x: cell + GAP, ...at })),
     ].join('');
   });
   const content = [
@@ -173,69 +164,6 @@ function sizeOf({ pixels: { height, width } }: ImageSample): string {
 
 function cellHeight({ pixels }: ImageSample, cell: number): number {
   return cell * Math.min(MAX_ASPECT, pixels.height / pixels.width);
-}
-
-/** The image's place inside a box, in its own proportions. */
-function fit({ pixels }: ImageSample, box: Box): Box {
-  const scale = Math.min(box.width / pixels.width, box.height / pixels.height);
-  return { ...box, width: pixels.width * scale, height: pixels.height * scale };
-}
-
-function use(id: string, sample: ImageSample, box: Box): string {
-  const blocks = box.width / sample.pixels.width >= BLOCKS_FROM;
-  return element('use', {
-    href: `#${id}`,
-    ...box,
-    style: blocks ? 'image-rendering:pixelated' : undefined,
-  });
-}
-
-function tile(sample: ImageSample, id: string, box: Box): string {
-  const drawn = use(idOf.tile(id), sample, box);
-  return sample.groundTruth === null
-    ? drawn
-    : drawn + outline(idOf.truth(id), sample, box, ' dash');
-}
-
-function overlay(sample: ImageSample, id: string, index: number, box: Box): string {
-  return [
-    use(idOf.tile(id), sample, box),
-    use(idOf.veil(id, index), sample, box),
-    outline(idOf.contour(id, index), sample, box, ''),
-    sample.groundTruth === null ? '' : outline(idOf.truth(id), sample, box, ' dash'),
-  ].join('');
-}
-
-function map(sample: ImageSample, id: string, index: number, box: Box): string {
-  const { degenerate } = sample.maps[index]!;
-  const drawn = use(idOf.map(id, index), sample, box);
-  if (degenerate === null) return drawn;
-  const text = fitText(degenerateText(degenerate), box.width - 8, 11);
-  const middle = box.y + box.height / 2;
-  return (
-    drawn +
-    element('rect', {
-      x: box.x,
-      y: middle - 11,
-      width: box.width,
-      height: 22,
-      class: 'background',
-    }) +
-    label(text, box.x + box.width / 2, middle + 4, 'small middle', degenerateText(degenerate))
-  );
-}
-
-/** A white line in a dark casing, seen on pale tissue and on both ends of every colour map. */
-function outline(id: string, sample: ImageSample, box: Box, dash: string): string {
-  const scale = box.width / sample.pixels.width;
-  const line = (classes: string, thickness: number) =>
-    element('use', {
-      href: `#${id}`,
-      class: `contour${classes}`,
-      transform: `translate(${box.x.toFixed(2)} ${box.y.toFixed(2)}) scale(${scale.toFixed(5)})`,
-      style: `stroke-width:${(thickness / scale).toFixed(4)}`,
-    });
-  return line('-casing', 2.6) + line(dash, 1.2);
 }
 
 /** What the model made of the image, and what the colours mean. */

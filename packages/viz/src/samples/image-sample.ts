@@ -10,7 +10,7 @@ export interface ImageSample {
   readonly maps: readonly ImageMap[];
 }
 
-export interface ImageMap {
+interface ImageMap {
   readonly method: string;
   readonly title: string;
   readonly layer: string;
