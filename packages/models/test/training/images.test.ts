@@ -1,4 +1,3 @@
-import { RandomState } from '@lucida/data';
 import { startBackend } from '@lucida/runtime/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { vgg7 } from '../../src/architectures/vgg7.js';
