@@ -4,13 +4,14 @@ import { imageSize, list, realNumber, wholeNumber } from './options.js';
 
 /** Options that say how an overlay is drawn; by the names that commander gives them. */
 export interface OverlayFlags {
-  readonly opacity: number;
+  readonly opacity?: number;
+  readonly fade: boolean;
   readonly contours?: number | readonly number[];
   readonly scale: number | readonly [number, number];
   readonly colorBar: boolean;
 }
 
-const FLAGS = ['opacity', 'contours', 'scale', 'colorBar'] as const;
+const FLAGS = ['opacity', 'fade', 'contours', 'scale', 'colorBar'] as const;
 
 /** Parses `3`, a number of contours, or `0.25,0.5`, their levels. */
 const contourLevels = (text: string): number | number[] => {
@@ -29,10 +30,12 @@ const scaleOrSize = (text: string): number | readonly [number, number] =>
 export function addOverlayOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--opacity <share>', "of the map's colour over an image")
-        .argParser(realNumber(0, 1))
-        .default(0.5),
+      new Option(
+        '--opacity <share>',
+        "of the map's colour over an image, where it is most relevant (default: 0.6)",
+      ).argParser(realNumber(0, 1)),
     )
+    .option('--no-fade', 'the same opacity everywhere, relevant or not')
     .addOption(
       new Option(
         '--contours <n>',
@@ -53,11 +56,13 @@ export function givenOverlayFlag(command: Command): string | undefined {
   return command.options.find((option) => option.attributeName() === given)?.long;
 }
 
-export function overlayOptionsOf({
-  opacity,
-  contours,
-  scale,
-  colorBar,
-}: OverlayFlags): OverlayOptions {
-  return { opacity, scale, colorBar, ...(contours !== undefined && { contours }) };
+export function overlayOptionsOf(flags: OverlayFlags): OverlayOptions {
+  const { opacity, fade, contours, scale, colorBar } = flags;
+  return {
+    ...(opacity !== undefined && { opacity }),
+    fade,
+    ...(contours !== undefined && { contours }),
+    scale,
+    colorBar,
+  };
 }
