@@ -81,7 +81,8 @@ function configurationOf({ config, source }: KerasArchive, given: string | undef
 
 function noteTraining(archive: KerasArchive, config: Json, notes: Notes): void {
   if (archive.hasOptimizerState) notes.add("The optimizer's state is left out.");
-  if (isObject(config) && isObject(config.compile_config)) {
+  const compiled = isObject(config) ? config.compile_config : null;
+  if (isObject(compiled) && Object.keys(compiled).length > 0) {
     notes.add(
       'The settings that the model was compiled with (optimizer, loss, metrics) are left out.',
     );

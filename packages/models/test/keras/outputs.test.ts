@@ -2,7 +2,7 @@ import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { importKeras } from '../../src/index.js';
-import { kerasFixtures } from './archives.js';
+import { disposeModel, kerasFixtures } from './archives.js';
 
 describeEachBackend('a model from a Keras file computes what Keras computes', () => {
   for (const fixture of kerasFixtures()) {
@@ -20,7 +20,7 @@ describeEachBackend('a model from a Keras file computes what Keras computes', ()
         expect(output.shape).toEqual(expected.outputShape);
         expectClose(await output.data(), expected.output);
         output.dispose();
-        model.dispose();
+        disposeModel(model);
       });
     });
   }

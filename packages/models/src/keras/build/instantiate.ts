@@ -40,15 +40,21 @@ export function applyTo(
     layer.apply(inputs.length === 1 && first ? first : [...inputs]),
   );
   const list = (Array.isArray(outputs) ? outputs : [outputs]) as tf.SymbolicTensor[];
-  for (const { shape } of list) {
-    if (shape.some((size) => size !== null && size <= 0)) {
-      throw new LucidaError(
-        `${where} gives an empty output, [${shape.slice(1).join(', ')}]: its input ` +
-          `${formatShapes(inputs)} is too small for it.`,
-      );
-    }
-  }
+  for (const { shape } of list) refuseEmpty(shape, inputs, where);
   return list;
+}
+
+/** @throws LucidaError when nothing is left of a layer's input. */
+export function refuseEmpty(
+  [, ...sample]: Shape,
+  inputs: readonly { readonly shape: Shape }[],
+  where: string,
+): void {
+  if (!sample.some((size) => size !== null && size <= 0)) return;
+  throw new LucidaError(
+    `${where} gives an empty output, [${sample.join(', ')}]: its input ${formatShapes(inputs)} is ` +
+      'too small for it.',
+  );
 }
 
 /** Runs code of tfjs; what it throws is told as a misfit of a layer and its input. */

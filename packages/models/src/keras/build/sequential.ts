@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { KerasModel } from '../config/types.js';
 import type { Shape } from '../layers/types.js';
 import { inputShapeOf } from './input-shape.js';
-import { guarded } from './instantiate.js';
+import { guarded, refuseEmpty } from './instantiate.js';
 import { type BuildModel, type ImportContext, LayerMaker } from './layer-maker.js';
 import type { BuiltModel } from './types.js';
 
@@ -29,11 +29,9 @@ export function buildSequential(
     }
     const shapes = shape === undefined ? [] : [shape];
     for (const one of maker.make(layer, shapes, isFirst)) {
-      guarded(
-        maker.where(layer),
-        shapes.map((shape) => ({ shape })),
-        () => sequential.add(one),
-      );
+      const inputs = shapes.map((shape) => ({ shape }));
+      guarded(maker.where(layer), inputs, () => sequential.add(one));
+      refuseEmpty(sequential.outputs[0]?.shape ?? [], inputs, maker.where(layer));
     }
   }
   return { model: sequential, layers: maker.built() };

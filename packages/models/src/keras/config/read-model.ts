@@ -4,6 +4,9 @@ import { isObject, type JsonObject, show } from './json.js';
 import { readCalls, readReferences } from './references.js';
 import type { KerasLayer, KerasModel, Reference } from './types.js';
 
+/** Python code as bytes of one version of Python, and calls of TensorFlow's functions. */
+const CODE = /^(Lambda|TFOpLambda|SlicingOpLambda|ClassMethod|TensorFlowOpLayer)$/;
+
 /** Class names of models: `Model` in Keras 1 and early 2, `Functional` since. */
 const FUNCTIONAL = new Set(['Functional', 'Model']);
 
@@ -73,6 +76,12 @@ function readLayer(value: JsonObject, source: string, position: number): KerasLa
   const named = name ?? `${className.toLowerCase()}_${position}`;
   const where = `Layer ${named} (${className}) in ${source}`;
   refuseCustom(value, where);
+  if (CODE.test(className)) {
+    throw new LucidaError(
+      `${where} is code, not a layer: what it computes cannot be read from the file; use layers of ` +
+        'Keras for it, such as Rescaling, Activation or Add.',
+    );
+  }
   const isModel = className === 'Sequential' || FUNCTIONAL.has(className);
   return {
     name: named,

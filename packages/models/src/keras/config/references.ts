@@ -49,7 +49,11 @@ function referencesIn(node: Json): Json[][] {
 
 function readCallWithArguments({ args, kwargs }: JsonObject, where: string): Reference[] {
   if (isObject(kwargs)) refuseArguments(kwargs, where);
-  return tensorsIn(args ?? [], where);
+  const [inputs = null, ...others] = Array.isArray(args) ? args : [];
+  const beside = others.find((other) => other !== null);
+  // Operations (`x + y`), which a .h5 file of Keras 3 does not tell from layers, take several.
+  if (beside !== undefined) throw appliedTo(beside, where);
+  return tensorsIn(inputs, where);
 }
 
 function tensorsIn(value: Json, where: string): Reference[] {
@@ -58,8 +62,13 @@ function tensorsIn(value: Json, where: string): Reference[] {
   if (isObject(value) && value.class_name === '__keras_tensor__' && isObject(value.config)) {
     return readReferences(value.config.keras_history, where);
   }
-  throw new LucidaError(
-    `${where} is applied to ${show(value)} beside its input, which is not supported.`,
+  throw appliedTo(value, where);
+}
+
+function appliedTo(value: Json, where: string): LucidaError {
+  return new LucidaError(
+    `${where} is applied to ${show(value)} beside its input, as operations and not layers are; use ` +
+      'the layer of that kind (Add, Multiply, ...) in the model.',
   );
 }
 

@@ -4,7 +4,17 @@ import type { LayerToTranslate, Translation, Translator } from './types.js';
 import { single } from './with-activation.js';
 
 /** Add, Multiply, Average, Maximum, Minimum: under the names that tfjs has for them too. */
-export const elementwise: Translator = (layer) => single(layer, layer.className, {});
+export const elementwise: Translator = (layer) => mergeBy(layer, layer.className);
+
+function mergeBy(layer: LayerToTranslate, type: string): Translation {
+  const ranks = new Set(layer.inputShapes.map(({ length }) => length));
+  if (ranks.size > 1) {
+    throw new LucidaError(
+      `${layer.where} merges inputs with different numbers of axes, which is not supported.`,
+    );
+  }
+  return single(layer, type, {});
+}
 
 export const concatenate: Translator = (layer) => concatenateAlong(layer, 'axis');
 
@@ -37,7 +47,7 @@ export const merge: Translator = (layer) => {
   if (mode === 'concat') return concatenateAlong(layer, 'concat_axis');
   layer.args.ignore('concat_axis');
   const type = typeof mode === 'string' && Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;
-  if (type !== undefined) return single(layer, type, {});
+  if (type !== undefined) return mergeBy(layer, type);
   throw new LucidaError(
     `${layer.where} merges by ${show(mode)}, and only concat, ${Object.keys(MODES).join(', ')} can ` +
       'be imported.',

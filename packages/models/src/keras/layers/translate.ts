@@ -80,15 +80,6 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map(
   }),
 );
 
-/** Python code in a file, as bytes of one version of Python, or calls of TensorFlow functions. */
-const CODE = new Set([
-  'Lambda',
-  'TFOpLambda',
-  'SlicingOpLambda',
-  'TensorFlowOpLayer',
-  'ClassMethod',
-]);
-
 /**
  * The tfjs layers that do what a Keras layer does.
  *
@@ -98,7 +89,12 @@ export function translateLayer(layer: LayerDescription, around: Surroundings): T
   const className = currentClassName(layer.className);
   const where = `Layer ${layer.name} (${layer.className}) in ${around.source}`;
   const translate = TRANSLATORS.get(className);
-  if (translate === undefined) throw unsupported(className, where);
+  if (translate === undefined) {
+    throw new LucidaError(
+      `${where} is of a class that cannot be imported: it is a custom one, or TensorFlow.js has no layer ` +
+        'that computes the same.',
+    );
+  }
   noteDtype(layer, around.notes, where);
   noteConstraints(layer, around.notes);
   const args = new LayerArguments(className, layer.config, where);
@@ -113,14 +109,4 @@ export function translateLayer(layer: LayerDescription, around: Surroundings): T
   });
   args.refuseRest();
   return translation;
-}
-
-function unsupported(className: string, where: string): LucidaError {
-  return new LucidaError(
-    CODE.has(className)
-      ? `${where} is code, not a layer: what it computes cannot be read from the file; use layers of ` +
-          'Keras for it, such as Rescaling, Activation or Add.'
-      : `${where} is of a class that cannot be imported: TensorFlow.js has no layer that computes the ` +
-          'same.',
-  );
 }
