@@ -22,6 +22,7 @@ export function withActivation(
   }
   const { className, config: activationConfig } = activation;
   const own: TfjsLayer = { type, name: layer.name, config: { ...config, activation: 'linear' } };
+  // Of its input's shape activations look at the number of axes only, which is the same here.
   const after = layer.translateInner({
     name: `${layer.name}_activation`,
     className,
