@@ -2,13 +2,8 @@ import { join } from 'node:path';
 import {
   ARCHITECTURE_NAMES,
   chooseArchitecture,
-  defaultRecipe,
   formatSummary,
-  HALVING_EVERY_15_EPOCHS,
-  RECIPES,
-  resolveRecipe,
   summarizeModel,
-  type TrainingState,
 } from '@lucida/models';
 import { loadCheckpoint } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
@@ -26,34 +21,23 @@ import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { shellWord } from '../terminal/shell-word.js';
 import { secondsPerEpoch, type TrainingTask, trainAndSave } from '../training.js';
-import { openTrainingData, type TrainingData } from '../training-data.js';
+import { openTrainingData } from '../training-data.js';
 import { describeOutcome, measureOutcome, outcomeFigures } from '../training-outcome.js';
+import {
+  HELD_OUT_SHARE,
+  SCHEDULES,
+  settingsFrom,
+  settingsOf,
+  type TrainingFlags,
+} from '../training-settings.js';
 
-interface Options extends SessionOptions {
+interface Options extends SessionOptions, TrainingFlags {
   readonly out: string;
   readonly size?: readonly [number, number];
   readonly architecture?: string;
-  readonly recipe?: string;
-  readonly seed: number;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly learningRate?: number;
-  readonly schedule?: 'constant' | 'halving' | 'cosine' | 'one-cycle';
-  readonly validation?: number;
-  readonly patience?: number;
   readonly tensorboard?: boolean;
   readonly resume?: boolean;
 }
-
-const SCHEDULES = {
-  constant: { type: 'constant' },
-  halving: HALVING_EVERY_15_EPOCHS,
-  cosine: { type: 'cosine', finalFraction: 0 },
-  'one-cycle': RECIPES.default.schedule,
-} as const;
-
-/** Share of the data set aside to measure on where they have no test part. */
-const HELD_OUT_SHARE = 0.2;
 
 /** Options that a resumed run takes from its checkpoint. */
 const FIXED_BY_CHECKPOINT = [
@@ -185,32 +169,6 @@ Saved in ${out}`);
     }
     model.dispose();
   });
-}
-
-type Settings = Pick<TrainingTask, 'recipe' | 'seed' | 'validation'>;
-
-function settingsOf({ identity }: TrainingState): Settings {
-  const { recipe, seed, validation } = identity;
-  return { recipe, seed, validation: Number(validation ?? 0) };
-}
-
-function settingsFrom(options: Options, { training, test }: TrainingData): Settings {
-  const { epochs, batchSize, learningRate, schedule, patience, seed } = options;
-  const validation = options.validation ?? (test ? 0 : HELD_OUT_SHARE);
-  if (patience !== undefined && validation === 0) {
-    throw new UsageError('--patience watches the validation loss; give --validation 0.1 as well.');
-  }
-  const recipe = resolveRecipe(options.recipe ?? defaultRecipe(training.inputShape), {
-    ...(epochs !== undefined && { epochs }),
-    ...(batchSize !== undefined && { batchSize }),
-    ...(learningRate !== undefined && { learningRate }),
-    ...(schedule !== undefined && { schedule: SCHEDULES[schedule] }),
-  });
-  const earlyStopping =
-    patience === undefined
-      ? recipe.earlyStopping
-      : ({ monitor: 'validationLoss', patience, restoreBest: true } as const);
-  return { recipe: { ...recipe, earlyStopping }, seed, validation };
 }
 
 /** What to type to go on: what says which data and which model, as the checkpoint does not. */

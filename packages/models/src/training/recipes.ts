@@ -55,6 +55,8 @@ export const RECIPES = {
   /**
    * More accuracy in less time on images without an up and a down, such as tissue under a
    * microscope; where there is one, the vertical flip does not belong.
+   * The rate lies between two, 0.003 and 0.008, that did alike on a quarter of 496 HMT tiles held
+   * out at 48 x 48 pixels (0.77 and 0.78 after 30 epochs).
    */
   'default-images': {
     name: 'default-images',
