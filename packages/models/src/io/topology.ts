@@ -1,5 +1,6 @@
 import { LucidaError, messageOf } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
+import { refuseEndlessGraph } from './endless-graph.js';
 import type { Json, ModelJson } from './model-json.js';
 
 /**
@@ -51,6 +52,8 @@ function refuseUnknownLayers(topology: ModelJson['topology'], source: string): v
       refuseUnknownLayers({ class_name: type, config: config ?? null }, source);
     }
   }
+  const isModel = (type: Json | undefined) => typeof type === 'string' && MODELS.includes(type);
+  refuseEndlessGraph(layersOf(topology.config), isModel, source);
 }
 
 type JsonObject = { [key: string]: Json };
