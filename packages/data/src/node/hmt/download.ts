@@ -4,7 +4,7 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LucidaError, messageOf } from '@lucida/runtime/errors';
-import { cannotWrite, makeFolder } from '@lucida/runtime/files';
+import { cannotWrite, makeFolder, reasonOf } from '@lucida/runtime/files';
 
 export interface DownloadOptions {
   readonly url: string;
@@ -60,14 +60,16 @@ export async function downloadFile(path: string, options: DownloadOptions): Prom
   }
   onProgress?.(bytes, bytes);
   await checkFile(part, options);
-  await rename(part, path);
+  await rename(part, path).catch((error) => {
+    throw cannotWrite(path, error);
+  });
 }
 
 /** @throws LucidaError when a file is not the one expected; it is removed then. */
 async function checkFile(part: string, { url, sha256 }: DownloadOptions): Promise<void> {
-  const start = await readStart(part);
   const found = await sha256Of(part);
   if (found === sha256) return;
+  const start = await readStart(part);
   await rm(part, { force: true });
   const what = /^\s*<(!doctype|html)/i.test(start)
     ? 'it is an HTML page'
@@ -77,26 +79,34 @@ async function checkFile(part: string, { url, sha256 }: DownloadOptions): Promis
   );
 }
 
-/** Hex SHA-256 of a file, read piece by piece. */
+/**
+ * Hex SHA-256 of a file, read piece by piece.
+ *
+ * @throws LucidaError that names the file when it cannot be read.
+ */
 export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (error) {
+    throw new LucidaError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
+  }
   return hash.digest('hex');
 }
 
 /** Appends what is missing from byte `from` on; writes from the start if the server insists. */
 async function fetchRest(part: string, from: number, options: DownloadOptions): Promise<void> {
   const { url, bytes, onProgress, patience = 30_000 } = options;
-  const stalled = new AbortController();
-  let timer = setTimeout(() => {}, 0);
+  const request = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   const expectBytes = () => {
     clearTimeout(timer);
     timer = setTimeout(
-      () => stalled.abort(new Error(`nothing came for ${patience / 1000} s`)),
+      () => request.abort(new Error(`nothing came for ${patience / 1000} s`)),
       patience,
     );
   };
-  const signals = [stalled.signal, ...(options.signal ? [options.signal] : [])];
+  const signals = [request.signal, ...(options.signal ? [options.signal] : [])];
   expectBytes();
   try {
     const response = await fetch(url, {
@@ -119,6 +129,8 @@ async function fetchRest(part: string, from: number, options: DownloadOptions): 
     }
   } finally {
     clearTimeout(timer);
+    // An answer that nobody reads to its end would hold the connection, and with it the process.
+    request.abort();
   }
 }
 
@@ -133,8 +145,10 @@ async function* piecesOf({ body }: Response): AsyncGenerator<Uint8Array> {
 function startOf(response: Response, from: number, options: DownloadOptions): number {
   const { url, bytes } = options;
   const { status, headers } = response;
-  const length = headers.get('content-length');
   if (status === 200) {
+    // Of a packed answer the length is another one than that of what comes out of it.
+    const packed = (headers.get('content-encoding') ?? 'identity') !== 'identity';
+    const length = packed ? null : headers.get('content-length');
     if (length !== null && Number(length) !== bytes) throw wrongLength(options, length, headers);
     return 0;
   }

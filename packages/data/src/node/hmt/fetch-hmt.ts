@@ -1,11 +1,12 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
-import { cannotWrite, makeFolder, reasonOf, writeFileAtomic } from '@lucida/runtime/files';
+import { cannotWrite, writeFileAtomic } from '@lucida/runtime/files';
 import { HMT_ARCHIVE, type PublishedArchive } from '../../hmt/archive.js';
 import { slideOf } from '../../hmt/slides.js';
 import { type SplitTiles, splitTiles, type TileSplitOptions } from '../../hmt/split.js';
 import type { Tile } from '../../hmt/tile.js';
+import { whileClaimed } from './claim.js';
 import { downloadFile, sha256Of } from './download.js';
 import { type PackedTile, readTiles, writeTiles } from './unpack.js';
 
@@ -54,42 +55,45 @@ const DEFAULT_TEST_PER_CLASS = 62;
  * `OUT/split.json`. The archive stays in OUT, so that another split needs no download. The parts
  * appear when they are complete; an interrupted download goes on when called again.
  *
- * @throws LucidaError that says what is wrong with the archive or the server; UsageError for an
- *   option out of range, and when OUT holds a split already.
+ * @throws LucidaError that says what is wrong with the archive or the server, or that another process
+ *   is at it in OUT; UsageError for an option out of range, and when OUT holds a split already.
  */
 export async function fetchHmt(out: string, options: FetchHmtOptions = {}): Promise<HmtSplit> {
   const { published = HMT_ARCHIVE, by = 'tile', seed = 0, onProgress, signal } = options;
   const { testPerClass = DEFAULT_TEST_PER_CLASS } = options;
   await refuseExisting(out);
-  const archive = options.archive ?? join(out, published.file);
-  if (options.archive !== undefined) await checkArchive(archive, published);
-  else if (!(await isPublished(archive, published))) {
-    await downloadFile(archive, {
-      ...published,
-      onProgress: (done, total) => onProgress?.({ phase: 'download', done, total }),
-      ...(signal && { signal }),
-    });
-  }
-  signal?.throwIfAborted();
-  const tiles = await readTiles(archive, published);
-  const split = splitTiles(tiles, { by, seed, testPerClass });
-  const packed = new Map<Tile, PackedTile>(tiles.map((tile) => [tile, tile]));
-  const parts = { train: split.train, test: split.test };
-  const total = split.train.length + split.test.length;
-  let done = 0;
-  await inOnePiece(out, Object.keys(parts), async (temporary) => {
-    for (const [part, members] of Object.entries(parts)) {
-      const chosen = members.map((tile) => packed.get(tile)!);
-      await writeTiles(chosen, join(temporary, part), () => {
-        signal?.throwIfAborted();
-        done += 1;
-        onProgress?.({ phase: 'unpack', done, total });
+  if (options.archive !== undefined) await checkArchive(options.archive, published);
+  return whileClaimed(out, async () => {
+    const archive = options.archive ?? join(out, published.file);
+    if (options.archive === undefined && !(await isPublished(archive, published))) {
+      await downloadFile(archive, {
+        ...published,
+        onProgress: (done, total) => onProgress?.({ phase: 'download', done, total }),
+        ...(signal && { signal }),
       });
     }
+    signal?.throwIfAborted();
+    const tiles = await readTiles(archive, published);
+    const split = splitTiles(tiles, { by, seed, testPerClass });
+    const description = describe(split, published, { by, seed, testPerClass });
+    const packed = new Map<Tile, PackedTile>(tiles.map((tile) => [tile, tile]));
+    const parts = { train: split.train, test: split.test };
+    const total = split.train.length + split.test.length;
+    let done = 0;
+    await inOnePiece(out, [...Object.keys(parts), 'split.json'], async (temporary) => {
+      for (const [part, members] of Object.entries(parts)) {
+        const chosen = members.map((tile) => packed.get(tile)!);
+        await writeTiles(chosen, join(temporary, part), () => {
+          signal?.throwIfAborted();
+          done += 1;
+          onProgress?.({ phase: 'unpack', done, total });
+        });
+      }
+      const json = `${JSON.stringify(description, null, 2)}\n`;
+      await writeFileAtomic(join(temporary, 'split.json'), json);
+    });
+    return description;
   });
-  const description = describe(split, published, { by, seed, testPerClass });
-  await writeFileAtomic(join(out, 'split.json'), `${JSON.stringify(description, null, 2)}\n`);
-  return description;
 }
 
 async function refuseExisting(out: string): Promise<void> {
@@ -104,9 +108,7 @@ async function refuseExisting(out: string): Promise<void> {
 
 /** @throws LucidaError when a file that a person gave is not the published archive. */
 async function checkArchive(path: string, { sha256, url }: PublishedArchive): Promise<void> {
-  const found = await sha256Of(path).catch((error) => {
-    throw new LucidaError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
-  });
+  const found = await sha256Of(path);
   if (found === sha256) return;
   throw new LucidaError(
     `${path} is not the published archive: its SHA-256 is ${found}, and ${sha256} was expected; download ${url} again.`,
@@ -118,7 +120,7 @@ async function isPublished(path: string, { bytes, sha256 }: PublishedArchive): P
   return found?.size === bytes && (await sha256Of(path)) === sha256;
 }
 
-/** Has folders written under a temporary name and renames them when all are complete. */
+/** Has files and folders written under a temporary name, and renames them when all are complete. */
 async function inOnePiece(
   out: string,
   names: readonly string[],
@@ -126,7 +128,6 @@ async function inOnePiece(
 ): Promise<void> {
   const temporary = join(out, '.unpacking.tmp');
   try {
-    await makeFolder(out);
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
   } catch (error) {
