@@ -94,9 +94,11 @@ async function runReport(command: Command, data: string, options: Options): Prom
       signal: session.signal,
       onProgress: ({ phase, done, total }) => session.progress.update(PHASES[phase], done, total),
     });
-    session.progress.stop();
     model.dispose();
-    const page = await writeReport(options.out, document);
+    const page = await writeReport(options.out, document, (done, steps) =>
+      session.progress.update('drawing', done, steps),
+    );
+    session.progress.stop();
     await print(options.json ? JSON.stringify(document) : describe(document, page));
   });
 }
