@@ -42,6 +42,7 @@ export async function importKeras(
   { source = 'the file', config }: KerasImportOptions = {},
 ): Promise<ImportedModel> {
   const archive = await readKerasArchive(bytes, source);
+  refuseTheano(archive);
   const configuration = configurationOf(archive, config);
   const notes = new Notes();
   noteTraining(archive, configuration, notes);
@@ -54,6 +55,15 @@ export async function importKeras(
     return built.model satisfies tf.LayersModel;
   });
   return { model, metadata: null, notes: notes.sentences() };
+}
+
+/** The kernels of such a file would load without a word and give other numbers. */
+function refuseTheano({ backend, source }: KerasArchive): void {
+  if (backend !== 'theano') return;
+  throw new LucidaError(
+    `${source} was saved by Keras on Theano, whose convolutions turn their kernels around; load it ` +
+      'with Keras on TensorFlow, which turns them back, and save it again.',
+  );
 }
 
 function configurationOf({ config, source }: KerasArchive, given: string | undefined): Json {

@@ -27,6 +27,8 @@ export interface KerasArchive {
   readonly format: 'hdf5' | 'keras';
   /** As the file says; null where it says nothing. */
   readonly kerasVersion: string | null;
+  /** What Keras computed with (`tensorflow`, `theano`, ...), as the file says; else null. */
+  readonly backend: string | null;
   /** The model's configuration as Keras wrote it; null in a file of weights only. */
   readonly config: Json | null;
   /** In the file's order. */

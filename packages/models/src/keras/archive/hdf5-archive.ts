@@ -20,10 +20,12 @@ function readModel(file: Hdf5File): KerasArchive | undefined {
   const layers = readLayerGroups(file, root);
   if (layers === undefined) return undefined;
   const config = textOf(file, '/', 'model_config');
+  const own = (attribute: string) => textOf(file, '/', attribute) ?? textOf(file, root, attribute);
   return {
     source,
     format: 'hdf5',
-    kerasVersion: textOf(file, '/', 'keras_version') ?? textOf(file, root, 'keras_version'),
+    kerasVersion: own('keras_version'),
+    backend: own('backend'),
     config: config === null ? null : parseJson(config, `the model_config of ${source}`),
     layers,
     hasOptimizerState: listsArrays(file, '/optimizer_weights'),
@@ -33,7 +35,8 @@ function readModel(file: Hdf5File): KerasArchive | undefined {
 function readStore(file: Hdf5File): KerasArchive | undefined {
   const store = readVariableStore(file);
   if (store === undefined) return undefined;
-  return { source: file.source, format: 'keras', kerasVersion: null, config: null, ...store };
+  const unsaid = { kerasVersion: null, backend: null, config: null };
+  return { source: file.source, format: 'keras', ...unsaid, ...store };
 }
 
 function textOf(file: Hdf5File, group: string, attribute: string): string | null {

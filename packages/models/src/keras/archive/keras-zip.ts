@@ -28,6 +28,7 @@ export async function readZipArchive(bytes: Uint8Array, source: string): Promise
     source,
     format: 'keras',
     kerasVersion: typeof version === 'string' ? version : null,
+    backend: null,
     config,
     layers,
     hasOptimizerState,
