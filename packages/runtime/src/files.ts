@@ -144,6 +144,7 @@ const REASONS: Record<string, string> = {
   ENOTDIR: 'a part of the path is a file, and a folder was expected',
   EEXIST: 'a part of the path is a file, and a folder was expected',
   ENOENT: 'no such file or folder',
+  ELOOP: 'it is a link that leads back to itself',
   ENAMETOOLONG: 'the name is too long',
 };
 

@@ -8,7 +8,7 @@ import { sizeOf } from '../shape.js';
 import type { OpenImagesOptions } from './opening.js';
 import { resizePixels } from './resize.js';
 import { scalePixels, valueRangeOf } from './scaling.js';
-import { FILES_AT_ONCE, surveyImages } from './survey.js';
+import { FILES_AT_ONCE, placeOf, surveyImages } from './survey.js';
 import { IMAGE_FILTERS, type ImageDecoder, type ImageOptions, type ImageSource } from './types.js';
 
 /** A side beyond this is taken for a slip: one such sample takes 3 GiB. */
@@ -49,7 +49,7 @@ export async function imageDataset(files: ImageFiles): Promise<Dataset> {
     const inputs = new Float32Array(chosen.length * sampleSize);
     const read = async (i: number) => {
       const source = chosen[i] as ImageSource;
-      const pixels = await decode(await source.bytes(), source.id, channels);
+      const pixels = await decode(await source.bytes(), placeOf(source), channels);
       scalePixels(resizePixels(pixels, size, filter), scaling, inputs, i * sampleSize);
     };
     await forEachConcurrently(chosen.length, FILES_AT_ONCE, read, stopped);
@@ -103,7 +103,7 @@ function checkSources({ name, classNames, sources }: ImageFiles): Int32Array {
   const known = new Set<string>();
   for (const { id, label } of sources) {
     if (known.has(id)) {
-      throw new LucidaError(`Two images of ${name} are called ${id}; give each of them once.`);
+      throw new LucidaError(`The image ${id} is given twice; give each image once.`);
     }
     known.add(id);
     if (!Number.isInteger(label) || label < -1 || label >= classNames.length) {

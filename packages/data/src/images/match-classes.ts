@@ -30,9 +30,10 @@ export function matchClasses(
   if (!expected) return inOrder(sorted);
   const nameless = expected.every((name, index) => name === String(index));
   // Up to ten digits are in order as text and as numbers, so it does not matter which was meant.
-  if ((!nameless || expected.length <= 10) && sorted.every((name) => expected.includes(name))) {
-    const labels = new Map(sorted.map((name) => [name, expected.indexOf(name)]));
-    return { classNames: expected, labels };
+  if (!nameless || expected.length <= 10) {
+    const labels = new Map(sorted.map((name) => [name, classCalled(name, expected)]));
+    const classes = new Set(labels.values());
+    if (!classes.has(-1) && classes.size === sorted.length) return { classNames: expected, labels };
   }
 
   if (!nameless) {
@@ -52,6 +53,13 @@ export function matchClasses(
     );
   }
   return inOrder(sorted);
+}
+
+/** Unicode writes `é` in two ways, and what a folder was copied with may change one to the other. */
+function classCalled(name: string, expected: readonly string[]): number {
+  const exact = expected.indexOf(name);
+  if (exact >= 0) return exact;
+  return expected.findIndex((other) => other.normalize() === name.normalize());
 }
 
 function inOrder(classNames: readonly string[]): MatchedClasses {

@@ -33,7 +33,7 @@ export async function surveyImages(options: SurveyOptions): Promise<Survey> {
   const total = sources.length;
   const first = sources[0] as ImageSource;
   signal?.throwIfAborted();
-  const size = options.size ?? sizeOf(await decode(await first.bytes(), first.id, channels));
+  const size = options.size ?? sizeOf(await decode(await first.bytes(), placeOf(first), channels));
   const digests = new Uint8Array(total * DIGEST_BYTES);
   let done = 0;
 
@@ -42,10 +42,10 @@ export async function surveyImages(options: SurveyOptions): Promise<Survey> {
     const bytes = await source.bytes();
     digests.set(await digestOf(bytes), index * DIGEST_BYTES);
     if (!options.size && index > 0) {
-      const own = sizeOf(await decode(bytes, source.id, channels));
+      const own = sizeOf(await decode(bytes, placeOf(source), channels));
       if (own[0] !== size[0] || own[1] !== size[1]) {
         throw new LucidaError(
-          `The images of ${name} differ in size: ${first.id} is ${inWords(size)} and ${source.id} is ${inWords(own)}; give the size that all are to have.`,
+          `The images of ${name} differ in size: ${placeOf(first)} is ${inWords(size)} and ${placeOf(source)} is ${inWords(own)}; give the size that all are to have.`,
         );
       }
     }
@@ -53,6 +53,11 @@ export async function surveyImages(options: SurveyOptions): Promise<Survey> {
   };
   await forEachConcurrently(total, FILES_AT_ONCE, visit, signal);
   return { size, digests };
+}
+
+/** What to call a file in errors. */
+export function placeOf({ path, id }: ImageSource): string {
+  return path ?? id;
 }
 
 function sizeOf({ height, width }: Pixels): [number, number] {

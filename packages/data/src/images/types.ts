@@ -46,6 +46,8 @@ export interface ImageOptions {
 export interface ImageSource {
   /** Stable name: `class/file`. */
   readonly id: string;
+  /** Where it lies, for errors; default its id. */
+  readonly path?: string;
   /** Index of its class; -1 where it is not known. */
   readonly label: number;
   bytes(): Promise<Uint8Array>;

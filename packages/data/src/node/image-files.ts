@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { LucidaError } from '@lucida/runtime/errors';
 import { readWholeFile } from '@lucida/runtime/files';
 import type { Dataset } from '../dataset.js';
 import { imageDataset } from '../images/dataset.js';
@@ -20,8 +22,19 @@ export function openImageFiles(
   return imageDataset({
     name: paths.length > 1 ? `${paths.length} images` : basename(first),
     classNames,
-    sources: paths.map((path) => ({ id: path, label: -1, bytes: () => readWholeFile(path) })),
+    sources: paths.map((path) => ({ id: path, label: -1, bytes: () => readAgain(path) })),
     decode: decodeImage,
     images,
   });
+}
+
+/** Reads a file that will be read more than once, which a pipe cannot. */
+async function readAgain(path: string): Promise<Uint8Array> {
+  const found = await stat(path).catch(() => null);
+  if (found && !found.isFile() && !found.isDirectory()) {
+    throw new LucidaError(
+      `Cannot read ${path}: it is a pipe or a device, and a file was expected.`,
+    );
+  }
+  return readWholeFile(path);
 }

@@ -28,11 +28,10 @@ export async function openImageFolder(
   return imageDataset({
     name: nameOf(path),
     classNames,
-    sources: files.map((file) => ({
-      id: file.id,
-      label: file.label,
-      bytes: () => readWholeFile(join(path, file.path)),
-    })),
+    sources: files.map(({ id, label, path: inside }) => {
+      const full = join(path, inside);
+      return { id, path: full, label, bytes: () => readWholeFile(full) };
+    }),
     decode: decodeImage,
     images,
   });

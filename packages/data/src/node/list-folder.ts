@@ -40,6 +40,10 @@ async function entriesOf(path: string): Promise<string[]> {
   for (const entry of found) {
     if (isHidden(entry.name)) continue;
     const full = join(path, entry.name);
+    // Node puts this character in place of bytes it cannot read, and does not find the file by it.
+    if (entry.name.includes('\ufffd')) {
+      throw new LucidaError(`Cannot read ${full}: its name is not in UTF-8; rename it.`);
+    }
     // The target's kind; asked for links only, as each question takes its time.
     const kind = entry.isSymbolicLink() ? await orCannotRead(full, () => stat(full)) : entry;
     if (!kind.isDirectory() && !kind.isFile()) {

@@ -45,8 +45,10 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   const part = split && { split };
   if (path === 'mnist1d') return mnist1d(split ?? 'test');
   if (isArrayFile(path)) return openArrays(path, { ...part, ...options });
-  if (await isFolder(path)) return openImageFolder(path, { ...part, ...options });
-  throw new UsageError(`There is no data set '${spec}'; give ${ACCEPTED}.`);
+  const found = await kindOf(path);
+  if (found === 'folder') return openImageFolder(path, { ...part, ...options });
+  const problem = found ? `The file ${path} is no data set` : `There is no data set '${spec}'`;
+  throw new UsageError(`${problem}; give ${ACCEPTED}.`);
 }
 
 /** A path may have colons of its own (`C:\sets\x.npz`): only a last `:train` or `:test` is taken off. */
@@ -59,12 +61,13 @@ function isArrayFile(path: string): boolean {
   return /[^/\\:]\.(npz|pkl|pickle)$/i.test(path);
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Null where there is nothing. */
+async function kindOf(path: string): Promise<'folder' | 'file' | null> {
   try {
-    return (await stat(path)).isDirectory();
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new LucidaError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
   }
 }

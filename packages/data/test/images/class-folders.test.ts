@@ -142,6 +142,20 @@ describe('matchClasses', () => {
     expect(matchClasses(['dog'], model, source).classNames).toEqual(model);
   });
 
+  test('by name, however Unicode writes it, unless two are the same', () => {
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+    const model = ['bar', composed];
+    expect(labels([decomposed, 'bar'], model)).toEqual([
+      `${decomposed}=1:${composed}`,
+      'bar=0:bar',
+    ]);
+    expect(() => labels([composed, decomposed], model)).toThrow(/are not those of the model/);
+    expect(labels([composed, decomposed], [decomposed, composed])).toEqual([
+      `${composed}=1:${composed}`,
+      `${decomposed}=0:${decomposed}`,
+    ]);
+  });
+
   test('by the sorted order for a model without names', () => {
     expect(labels(['b', 'a', 'B'], digits(3))).toEqual(['b=2:b', 'a=1:a', 'B=0:B']);
     expect(labels(padded(12), digits(12))[10]).toBe('10=10:10');

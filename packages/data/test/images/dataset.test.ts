@@ -167,7 +167,7 @@ describe('bad images and options', () => {
   const one = many(1);
   const bad: [string, readonly ImageSource[], OpenImagesOptions, RegExp][] = [
     ['no files', [], {}, /There are no images in toy/],
-    ['two of one name', [...one, ...one], {}, /Two images of toy are called a\/0/],
+    ['two of one name', [...one, ...one], {}, /The image a\/0 is given twice/],
     [
       'a label beyond the classes',
       [source('x', 2, 1, 1, 1)],

@@ -25,6 +25,28 @@ function decodeOrRefuse(bytes: Uint8Array): Uint8Array | null {
 }
 
 describe('decodeTiff', () => {
+  it('refuses a TIFF whose tags have as many values as a file can hold', () => {
+    const values = 500_000;
+    const bytes = new Uint8Array(100 + 2 * values);
+    const view = new DataView(bytes.buffer);
+    const short = 3;
+    // By number: width, height, bits of a sample (at byte 100), colours.
+    const entries = [
+      [256, 1, 1],
+      [257, 1, 1],
+      [258, values, 100],
+      [262, 1, 1],
+    ] as const;
+    bytes.set([0x49, 0x49, 42, 0, 8, 0, 0, 0, entries.length]);
+    for (const [i, [tag, count, value]] of entries.entries()) {
+      view.setUint16(10 + 12 * i, tag, true);
+      view.setUint16(12 + 12 * i, short, true);
+      view.setUint32(14 + 12 * i, count, true);
+      view.setUint32(18 + 12 * i, value, true);
+    }
+    expect(() => decode(bytes)).toThrow(/^Cannot read x: its channels have not 8 bits each/);
+  });
+
   it.each(tiffs)('%s: as Pillow; cut anywhere, it is refused or whole', (_, seen) => {
     const bytes = bytesOf(seen.file);
     const pixels = seenPixels(seen, 3);

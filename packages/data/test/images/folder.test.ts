@@ -146,7 +146,7 @@ describe('openImageFolder', () => {
       'b/2.png': await makeImage('png', 4, { width: 5 }),
     });
     await expect(openImageFolder(folder)).rejects.toThrow(
-      /a\/1\.png is 3 pixels high and 4 wide and b\/2\.png is 3 pixels high and 5 wide/,
+      /a\/1\.png is 3 pixels high and 4 wide and .*b\/2\.png is 3 pixels high and 5 wide/,
     );
     expect((await openImageFolder(folder, { images: { size: [8, 8] } })).size).toBe(2);
   });
@@ -172,13 +172,31 @@ describe('openImageFolder', () => {
     await expect(openImageFolder(folder)).rejects.toThrow(
       /3\.png: it is neither a file nor a folder/,
     );
+    await expect(openImageFiles([join(folder, 'a', '3.png')])).rejects.toThrow(
+      /3\.png: it is a pipe or a device, and a file was expected\.$/,
+    );
     server.close();
+    await symlink('4.png', join(folder, 'a', '4.png'));
+    await expect(openImageFolder(folder)).rejects.toThrow(/4\.png: it is a link that leads back/);
+  });
+
+  test.runIf(process.platform === 'linux')('a name that is not in UTF-8 is refused', async () => {
+    const folder = await folderOf({ 'a/1.png': one });
+    await writeFile(Buffer.concat([Buffer.from(join(folder, 'a/')), Buffer.of(0xe9)]), one);
+    await expect(openImageFolder(folder)).rejects.toThrow(/its name is not in UTF-8; rename it\.$/);
+  });
+
+  test('a bad file is named with its part, for both parts may be open', async () => {
+    const folder = await folderOf({ 'train/a/1.png': one, 'test/a/1.png': 'just text' });
+    await expect(openDataset(folder)).rejects.toThrow(/^Cannot read .*\/test\/a\/1\.png: /);
   });
 
   test('a part of a folder that has none is refused, and so is what is no data set', async () => {
     const folder = await folderOf({ 'a/1.png': one });
     await expect(openDataset(`${folder}:train`)).rejects.toThrow(/There is no part 'train' in/);
-    await expect(openDataset(join(folder, 'a', '1.png'))).rejects.toThrow(UsageError);
+    const file = openDataset(join(folder, 'a', '1.png'));
+    await expect(file).rejects.toThrow(UsageError);
+    await expect(file).rejects.toThrow(/The file .*1\.png is no data set; give mnist1d/);
     await expect(openDataset(join(folder, 'none'))).rejects.toThrow(
       /There is no data set '.*none'; give mnist1d, .* or a folder of images with a sub-folder for each class/,
     );
@@ -207,7 +225,7 @@ describe('openImageFiles', () => {
     const path = join(folder, 'x.png');
     await expect(openImageFiles([path])).rejects.toThrow(path);
     await expect(openImageFiles([`${path}x`])).rejects.toThrow(/x\.pngx: no such file or folder/);
-    await expect(openImageFiles([path, path])).rejects.toThrow(/x\.png; give each of them once/);
+    await expect(openImageFiles([path, path])).rejects.toThrow(/x\.png is given twice; give each/);
     await expect(openImageFiles([])).rejects.toThrow(/There are no images in no files/);
   });
 });

@@ -62,7 +62,7 @@ export function readTiffHeader(file: ImageFile): ImageHeader {
   return {
     format: 'TIFF',
     ...sizeOf(file, tags),
-    bits: Math.max(...bitsOf(tags)),
+    bits: bitsOf(tags).reduce((most, bits) => Math.max(most, bits), 0),
     colours,
     alphaChannel: samplesOf(tags) > samples,
     ...(pages > 1 && { sequence: { count: pages, of: 'pages' } }),
