@@ -12,6 +12,7 @@ import { matMul } from './mat-mul/wasm.js';
 import { maxPoolGrad } from './max-pool-grad/wasm.js';
 import { provideKernel, wrapKernel } from './provide.js';
 import { resizeNearestNeighborGrad } from './resize-nearest-neighbor-grad/host.js';
+import { mean, sum } from './sum/wasm.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 
 /**
@@ -21,6 +22,8 @@ import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 export function registerKernels(): void {
   wrapKernel(tf.BatchMatMul, 'wasm', matMul);
   wrapKernel(tf._FusedMatMul, 'wasm', matMul);
+  wrapKernel(tf.Sum, 'wasm', sum);
+  wrapKernel(tf.Mean, 'wasm', mean);
   wrapKernel(tf.Conv2D, 'wasm', conv2D(false));
   wrapKernel(tf.FusedConv2D, 'wasm', conv2D(false));
   wrapKernel(tf.DepthwiseConv2dNative, 'wasm', conv2D(true));
