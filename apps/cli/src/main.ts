@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { createProgram } from './program.js';
 import { Interrupted } from './session.js';
 import { stderrColors } from './terminal/colors.js';
+import { visible } from './terminal/visible.js';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -17,7 +18,7 @@ function exitCodeOf(error: unknown): number {
     return EXIT_INTERRUPTED;
   }
   if (error instanceof LucidaError) {
-    console.error(`${stderrColors.red('error:')} ${error.message}`);
+    console.error(`${stderrColors.red('error:')} ${visible(error.message)}`);
     return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
   }
   console.error(`${stderrColors.red('error:')} a defect in Lucida: ${messageOf(error)}`);

@@ -29,6 +29,8 @@ it('one sample in a file is measured and scored as the same sample of the data s
     await succeed(['evaluate', model, '--data', data, '--json']),
   );
   expect(result.samples).toBe(1);
+  const text = await succeed(['evaluate', model, '--data', data]);
+  expect(text.includes('Most confused')).toBe(result.accuracy < 1);
   expect(result.classes.map(({ name }) => name)).toEqual([...'0123456789']);
   const score = async (...from: string[]): Promise<ScoreDocument> =>
     JSON.parse(await succeed(['score', model, '--data', ...from, '--json', '--per-sample']));

@@ -180,6 +180,7 @@ describe('what is refused', () => {
         'fine/x.png': readFileSync(image),
         'plain/x.png': readFileSync(image),
       },
+      odd: { 'a\nb/x.png': readFileSync(image), 'c\x1b[31m/x.png': readFileSync(image) },
       others: { 'cats/x.png': readFileSync(image), 'dogs/x.png': readFileSync(image) },
     };
     for (const [name, files] of Object.entries(folders)) {
@@ -205,6 +206,8 @@ describe('what is refused', () => {
     ['evaluate MODEL --data text', 1, /coarse\/x\.png/],
     ['evaluate MODEL --data cut', 1, /coarse\/x\.png/],
     ['evaluate MODEL --data others', 1, /cats, dogs/],
+    ['evaluate MODEL --data odd', 1, /folders are a\\x0ab, c\\x1b\[31m, and/],
+    ['evaluate MODEL --data IMAGE', 2, /The file .*0\.png is no data set/],
     ['evaluate MODEL --data TEXTURES:train', 1, /train/],
     ['evaluate MODEL --data TEXTURES --scaling half', 2, /unit, bytes, imagenet/],
     ['evaluate MODEL --data TEXTURES --scaling 1,2/3', 2, /means and standard deviations/],
@@ -219,7 +222,7 @@ describe('what is refused', () => {
     ['evaluate model.onnx --data TEXTURES', 1, /model\.onnx/],
     ['explain MODEL --input none.png --out OUT', 1, /none\.png.*no such file/],
     ['explain MODEL --input text/coarse/x.png --out OUT', 1, /x\.png/],
-    ['explain MODEL --input IMAGE IMAGE --out OUT', 1, /0\.png; give each of them once/],
+    ['explain MODEL --input IMAGE IMAGE --out OUT', 1, /0\.png is given twice/],
     ['explain MODEL --input IMAGE --target true --out OUT', 2, /true/],
     ['explain MODEL --input IMAGE --samples 1 --out OUT', 2, /cannot be used with/],
     ['explain MODEL --data TEXTURES --out OUT', 2, /--data with --samples/],

@@ -6,6 +6,7 @@ import { addModelAndData, addSessionOptions, batchOption } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
+import { visible } from '../terminal/visible.js';
 
 interface Options extends SessionOptions, ImageFlags {
   readonly data: string;
@@ -68,7 +69,7 @@ function describe(result: ClassificationResult): string {
     auc === null ? '' : figure(auc),
   ];
   const zeroDivisions = classes.filter(({ zeroDivision }) => zeroDivision.length > 0);
-  const nameOf = (index: number) => classes[index]!.name;
+  const nameOf = (index: number) => visible(classes[index]!.name);
   return [
     `Accuracy ${percent(result.accuracy)} (95 % interval ${percent(interval.low)} to ${percent(interval.high)}), ${result.samples} samples`,
     '',
@@ -78,10 +79,9 @@ function describe(result: ClassificationResult): string {
     ),
     ...zeroDivisions.map(
       ({ name, zeroDivision }) =>
-        `Class ${name}: ${zeroDivision.join(', ')} set to 0, there is nothing to divide by.`,
+        `Class ${visible(name)}: ${zeroDivision.join(', ')} set to 0, there is nothing to divide by.`,
     ),
-    '',
-    'Most confused',
+    ...(result.confusedPairs.length > 0 ? ['', 'Most confused'] : []),
     ...result.confusedPairs
       .slice(0, 5)
       .map(

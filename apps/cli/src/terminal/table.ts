@@ -1,5 +1,8 @@
+import { visible } from './visible.js';
+
 /** A text table: the first column to the left, the others to the right, two spaces between. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], content: readonly (readonly string[])[]): string {
+  const rows = content.map((row) => row.map(visible));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
