@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { flattenPositions, meanOverPositions } from '../channels.js';
+import { flattenPositions } from '../channels.js';
 import type { AttributionContext, Baseline } from '../types.js';
 
 type Source = Pick<AttributionContext, 'cut' | 'activations'>;
@@ -11,8 +11,7 @@ const VALUES: Record<Baseline, (source: Source) => tf.Tensor> = {
     const flat = flattenPositions(activations.target);
     // Rounding may carry the mean of equal values past them; within the range it is exact there,
     // so that a constant channel is seen to equal its baseline.
-    const mean = meanOverPositions(activations.target).reshape([-1, 1, flat.shape[2]]);
-    return tf.minimum(tf.maximum(mean, flat.min(1, true)), flat.max(1, true));
+    return tf.minimum(tf.maximum(flat.mean(1, true), flat.min(1, true)), flat.max(1, true));
   },
 };
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { sumOverPositions, weightedChannelSum } from '../channels.js';
+import { flattenPositions, weightedChannelSum } from '../channels.js';
 import { SMALLEST_NORMAL } from '../float32.js';
 import type { AttributionMethod } from '../types.js';
 
@@ -35,12 +35,12 @@ export const gradCamPlusPlus: AttributionMethod = {
   reference: 'Chattopadhyay et al. 2018, arXiv:1710.11063',
   maps: (context) =>
     tf.tidy(() => {
-      const gradient = context.gradients();
-      const sums = sumOverPositions(context.activations.target);
+      const gradient = flattenPositions(context.gradients());
+      const sums = flattenPositions(context.activations.target).sum(1, true);
       const denominator = gradient.mul(sums).add(2);
       const useful = tf.logicalAnd(gradient.greater(0), denominator.abs().greater(CANCELLATION));
       const alpha = useful.toFloat().div(tf.where(useful, denominator, tf.onesLike(denominator)));
-      const weights = sumOverPositions(alpha.mul(gradient.relu()));
+      const weights = alpha.mul(gradient.relu()).sum(1);
       return weightedChannelSum(
         context.activations.target,
         context.normalizeAlpha ? normalize(weights, alpha) : weights,
@@ -49,8 +49,8 @@ export const gradCamPlusPlus: AttributionMethod = {
 };
 
 function normalize(weights: tf.Tensor, alpha: tf.Tensor): tf.Tensor {
-  const total = sumOverPositions(alpha);
-  const least = sumOverPositions(alpha.abs()).mul(CANCELLATION).maximum(SMALLEST_NORMAL);
+  const total = alpha.sum(1);
+  const least = alpha.abs().sum(1).mul(CANCELLATION).maximum(SMALLEST_NORMAL);
   const usable = total.abs().greater(least);
   return weights.mul(usable.toFloat()).div(tf.where(usable, total, tf.onesLike(total)));
 }

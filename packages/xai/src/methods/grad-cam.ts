@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { meanOverPositions, weightedChannelSum } from '../channels.js';
+import { flattenPositions, weightedChannelSum } from '../channels.js';
 import type { AttributionMethod } from '../types.js';
 
 /**
@@ -20,7 +20,7 @@ export const gradCam: AttributionMethod = {
   reference: 'Selvaraju et al. 2017, arXiv:1610.02391',
   maps: (context) =>
     tf.tidy(() => {
-      const weights = meanOverPositions(context.gradients());
+      const weights = flattenPositions(context.gradients()).mean(1);
       return weightedChannelSum(context.activations.target, weights);
     }),
 };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { sumOverPositions, weightedChannelSum } from '../channels.js';
+import { flattenPositions, weightedChannelSum } from '../channels.js';
 import { SMALLEST_NORMAL } from '../float32.js';
 import type { AttributionMethod } from '../types.js';
 
@@ -22,11 +22,11 @@ export const xGradCam: AttributionMethod = {
   reference: 'Fu et al. 2020, arXiv:2008.02312',
   maps: (context) =>
     tf.tidy(() => {
-      const activation = context.activations.target;
-      const products = sumOverPositions(context.gradients().mul(activation));
-      const sums = sumOverPositions(activation);
+      const activation = flattenPositions(context.activations.target);
+      const products = flattenPositions(context.gradients()).mul(activation).sum(1);
+      const sums = activation.sum(1);
       const usable = sums.abs().greaterEqual(SMALLEST_NORMAL);
       const weights = products.mul(usable.toFloat()).div(tf.where(usable, sums, tf.onesLike(sums)));
-      return weightedChannelSum(activation, weights);
+      return weightedChannelSum(context.activations.target, weights);
     }),
 };
