@@ -70,7 +70,7 @@ export function addSessionOptions(command: Command): Command {
 
 /** What can be given for data. */
 export const DATA =
-  'mnist1d, mnist1d:train, FILE.npz, FILE.pkl, or a folder of images with a sub-folder a class';
+  'mnist1d, FILE.npz, FILE.pkl, or a folder of images with a sub-folder a class; :train or :test after it chooses a part';
 
 export const modelArgument = () =>
   new Argument('<model>', 'a .h5 or .keras file of Keras, or a folder with a model.json');

@@ -26,6 +26,7 @@ Examples:
   lucida evaluate runs/default --data mnist1d
   lucida explain runs/default --data mnist1d --samples 10,412 --out maps/
   lucida score runs/default --data mnist1d --preset course
+  lucida explain HMT.h5 --input tile.tif --out maps/
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     );

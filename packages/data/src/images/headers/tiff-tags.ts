@@ -28,6 +28,8 @@ const NAMES = new Map(
 /** Bytes of a value of the types that hold unsigned whole numbers: BYTE, SHORT, LONG. */
 const SIZES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4 };
 const ENTRY_SIZE = 12;
+/** Values of a tag, beyond which it is false: an image has not so many strips. */
+const MOST_VALUES = 2 ** 20;
 
 /** The directory of a page: the values of each tag in it that matters here. */
 export type TiffTags = Readonly<Partial<Record<TagName, readonly number[]>>>;
@@ -64,6 +66,7 @@ function readDirectory(file: ImageFile, start: number, little: boolean): TiffTag
     // Of a tag that is there twice, the first counts.
     if (!name || !size || tags[name]) continue;
     const count = file.u32(at + 4, little);
+    if (count > MOST_VALUES) file.failDamaged(`its tag ${name} has ${count} values`);
     // Up to four bytes are in the entry itself, more elsewhere.
     const from = count * size <= 4 ? at + 8 : file.u32(at + 8, little);
     file.need(from, count * size);
