@@ -1,5 +1,6 @@
 import { LucidaError } from '@lucida/runtime/errors';
 import type { Json } from '../../io/model-json.js';
+import { AUGMENTATIONS } from '../augmentations.js';
 import { isObject, type JsonObject, show } from './json.js';
 import { readCalls, readReferences } from './references.js';
 import type { KerasLayer, KerasModel, Reference } from './types.js';
@@ -87,7 +88,7 @@ function readLayer(value: JsonObject, source: string, position: number): KerasLa
     name: named,
     className,
     config: ownConfig,
-    calls: readCalls(inbound_nodes, where),
+    calls: readCalls(inbound_nodes, where, AUGMENTATIONS.includes(className)),
     model: isModel ? readModel({ class_name: className, config }, source) : null,
   };
 }

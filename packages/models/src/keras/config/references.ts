@@ -23,14 +23,21 @@ export function readReferences(value: Json | undefined, where: string): Referenc
  * What each application of a layer is applied to, from its `inbound_nodes`: lists of
  * `[layer, call, output, arguments]` (Keras 1 without the arguments), or `{ args, kwargs }` with
  * tensors in them (Keras 3).
+ *
+ * @param augments Whether the layer alters data in training only. Keras 3 writes of the calls of
+ *   such layers that they train, whatever the user wrote, and lets them rest in `predict`.
  */
-export function readCalls(value: Json | undefined, where: string): Reference[][] {
+export function readCalls(
+  value: Json | undefined,
+  where: string,
+  augments: boolean,
+): Reference[][] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
     throw new LucidaError(`${where} has inbound_nodes that are no list; the file is damaged.`);
   }
   return value.map((node) =>
-    isObject(node) ? readCallWithArguments(node, where) : readListedCall(node, where),
+    isObject(node) ? readCallWithArguments(node, where, augments) : readListedCall(node, where),
   );
 }
 
@@ -47,8 +54,12 @@ function referencesIn(node: Json): Json[][] {
   return typeof node[0] === 'string' ? [node] : node.flatMap(referencesIn);
 }
 
-function readCallWithArguments({ args, kwargs }: JsonObject, where: string): Reference[] {
-  if (isObject(kwargs)) refuseArguments(kwargs, where);
+function readCallWithArguments(
+  { args, kwargs }: JsonObject,
+  where: string,
+  augments: boolean,
+): Reference[] {
+  if (isObject(kwargs)) refuseArguments(augments ? { ...kwargs, training: null } : kwargs, where);
   const [inputs = null, ...others] = Array.isArray(args) ? args : [];
   const beside = others.find((other) => other !== null);
   // Operations (`x + y`), which a .h5 file of Keras 3 does not tell from layers, take several.

@@ -1,31 +1,6 @@
 import type { Translator } from './types.js';
 import { single } from './with-activation.js';
 
-/** Data augmentation that Keras applies in training only. */
-export const AUGMENTATIONS = [
-  'RandomBrightness',
-  'RandomColorDegeneration',
-  'RandomColorJitter',
-  'RandomContrast',
-  'RandomElasticTransform',
-  'RandomErasing',
-  'RandomFlip',
-  'RandomGaussianBlur',
-  'RandomGrayscale',
-  'RandomHeight',
-  'RandomHue',
-  'RandomInvert',
-  'RandomPerspective',
-  'RandomPosterization',
-  'RandomRotation',
-  'RandomSaturation',
-  'RandomSharpness',
-  'RandomShear',
-  'RandomTranslation',
-  'RandomWidth',
-  'RandomZoom',
-] as const;
-
 /** A layer that hands on its input when the model is used, and that tfjs does not have. */
 export const inactive: Translator = (layer) => {
   layer.args.ignoreAll();

@@ -1,4 +1,5 @@
 import { LucidaError } from '@lucida/runtime/errors';
+import { AUGMENTATIONS } from '../augmentations.js';
 import * as activations from './activation-layers.js';
 import { currentClassName } from './aliases.js';
 import { LayerArguments } from './arguments.js';
@@ -70,7 +71,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map(
     AlphaDropout: inactive.noisyDropout,
     Identity: inactive.identity,
     ActivityRegularization: inactive.inactive,
-    ...Object.fromEntries(inactive.AUGMENTATIONS.map((name) => [name, inactive.inactive])),
+    ...Object.fromEntries(AUGMENTATIONS.map((name) => [name, inactive.inactive])),
     Embedding: embedding,
     SimpleRNN: recurrent.recurrent,
     LSTM: recurrent.recurrent,
