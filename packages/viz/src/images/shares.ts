@@ -11,11 +11,15 @@ function isPacked(shares: readonly number[] | PackedShares): shares is PackedSha
  * @throws RangeError when they are not base64.
  */
 function unpack({ data }: PackedShares, what: string): Uint8Array {
+  let text: string;
   try {
-    return Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    text = atob(data);
   } catch {
     throw new RangeError(`${what} is not base64; expected the bytes of the shares as base64.`);
   }
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 /**
