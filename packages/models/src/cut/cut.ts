@@ -1,11 +1,12 @@
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { activationName, activationOf } from '../graph/activation.js';
-import { flattenModel, formatShape, type GraphNode } from '../graph/graph.js';
+import { flattenModel, type GraphNode } from '../graph/graph.js';
 import { withLogits } from '../graph/logits.js';
 import { programFor } from '../graph/program.js';
 import { differentiableForwardOf, forwardOf } from '../graph/run.js';
 import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
+import { fixedInputShape } from './input-shape.js';
 import { separableHead } from './separable-head.js';
 import { splitAt } from './split.js';
 import { findTarget } from './targets.js';
@@ -65,18 +66,6 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
       }),
     biasActivation: () => tf.tidy(() => biasActivation(targetNode)),
   };
-}
-
-function fixedInputShape(model: tf.LayersModel): number[] {
-  const shape = (model.inputs[0] as tf.SymbolicTensor).shape;
-  const sample = shape.slice(1);
-  if (sample.includes(null)) {
-    throw new UsageError(
-      `The input shape ${formatShape(shape)} of model ${model.name} is not fixed: build the model ` +
-        'for one input size.',
-    );
-  }
-  return sample as number[];
 }
 
 function requireCut(

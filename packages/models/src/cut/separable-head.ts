@@ -63,10 +63,13 @@ function isDense(graph: ModelGraph, index: number): boolean {
   const { layer, outputShape, withoutActivation } = node;
   if (!DENSE.has(layer.getClassName()) || !hasPlainForm(layer)) return false;
   if (!withoutActivation && activationName(layer) !== 'linear') return false;
-  const kernel = layer.weights[0]!.shape.reduce<number>((size, length) => size * length!, 1);
   const units = outputShape.at(-1) as number;
   const input = graph.nodes[node.inputs[0] as number] as GraphNode;
-  return elementsOf(node) === units && kernel === elementsOf(input) * units;
+  if (elementsOf(node) !== units) return false;
+  if (layer.getClassName() === 'Dense') return true;
+  // With strides a kernel may give one position without reaching all of its input.
+  const kernel = layer.weights[0]!.shape;
+  return `${kernel.slice(0, -1)}` === `${input.outputShape.slice(1)}`;
 }
 
 function isPassing({ layer, inputs }: GraphNode, before: number): boolean {

@@ -8,6 +8,7 @@ import {
   type ModelGraph,
   type Shape,
 } from '../graph/graph.js';
+import { fixedInputShape } from './input-shape.js';
 
 /** A layer whose activation can be explained. */
 export interface TargetLayer {
@@ -22,12 +23,15 @@ export interface TargetLayer {
 /** Layers whose output says the same as their input's does; the layer before is the better name. */
 const PASSING = new Set([
   'AlphaDropout',
+  'Cropping2D',
   'Dropout',
   'GaussianDropout',
   'GaussianNoise',
   'Permute',
   'Reshape',
   'SpatialDropout1D',
+  'UpSampling2D',
+  'ZeroPadding2D',
 ]);
 
 /**
@@ -49,13 +53,14 @@ export function targetLayers(model: tf.LayersModel): TargetLayer[] {
  * Name of the layer that class-activation maps are usually drawn at: the last one with spatial
  * positions before the head.
  *
- * @throws UsageError when no layer has spatial positions.
+ * @throws UsageError when no layer has spatial positions, or the input's size is not fixed.
  */
 export function defaultTargetLayer(model: tf.LayersModel): string {
   const target = targetsOf(flattenModel(model))
     .filter((node) => !PASSING.has(node.layer.getClassName()))
     .at(-1);
   if (target === undefined) {
+    fixedInputShape(model);
     throw new UsageError(
       `No layer of model ${model.name} has spatial positions, and an attribution map needs them.`,
     );

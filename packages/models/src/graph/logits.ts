@@ -12,7 +12,8 @@ const ACTIVATIONS = new Set(['ReLU', 'LeakyReLU', 'ELU', 'PReLU', 'ThresholdedRe
  * The graph without its final softmax, whose output therefore is the logits `[n, classes]`. A last
  * layer without activation is taken to give logits already.
  *
- * @throws UsageError when the model ends in another activation, or not in `[n, classes]`.
+ * @throws UsageError when the model ends in another activation, or not in `[n, classes]` with at
+ *   least two classes.
  */
 export function withLogits(graph: ModelGraph): ModelGraph {
   const output = graph.nodes[graph.output] as GraphNode;
@@ -21,6 +22,12 @@ export function withLogits(graph: ModelGraph): ModelGraph {
     throw new UsageError(
       `The model gives ${formatShape(output.outputShape)} for a sample, and a classifier gives one ` +
         'number per class.',
+    );
+  }
+  if (classes < 2) {
+    throw new UsageError(
+      `The model ends in layer ${output.name} with a single number for a sample, and a classifier ` +
+        'gives one per class; for two classes give it two units and softmax.',
     );
   }
   let index = graph.output;

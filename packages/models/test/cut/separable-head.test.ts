@@ -119,6 +119,26 @@ describe('steps of a head', () => {
     expect(cut.headPlan.filter(({ channelWise }) => channelWise)).toHaveLength(1);
   });
 
+  it('of a last convolution that does not reach all of its input', () => {
+    const last = (kernelSize: [number, number], strides: [number, number]) =>
+      cutAt(
+        net(
+          tf.layers.cropping2D({
+            cropping: [
+              [1, 1],
+              [0, 1],
+            ],
+          }),
+          tf.layers.conv2d({ filters: 2, kernelSize, strides, padding: 'same' }),
+          tf.layers.flatten(),
+        ),
+        'target',
+      ).separableHead;
+    // Of 4 x 4 positions 2 x 8 reach half and 4 x 4 all, though both count 16.
+    expect(last([2, 8], [4, 4])).toBeNull();
+    expect(last([4, 4], [4, 4])).not.toBeNull();
+  });
+
   it('of channels that move between the places of a longer last axis', () => {
     const repeated = net(
       tf.layers.flatten(),

@@ -93,6 +93,37 @@ describe('defaultTargetLayer', () => {
     expect(cutAt(model, 'drop').layer).toBe('drop');
   });
 
+  it('is the layer before padding, cropping and copying of pixels', () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 1, inputShape: [4, 4, 1] }),
+        tf.layers.upSampling2d({ size: [2, 2] }),
+        tf.layers.cropping2D({
+          cropping: [
+            [1, 0],
+            [0, 1],
+          ],
+        }),
+        tf.layers.zeroPadding2d({ padding: [1, 1] }),
+        tf.layers.globalMaxPooling2d({}),
+        tf.layers.dense({ units: 2 }),
+      ],
+    });
+    expect(defaultTargetLayer(model)).toBe('conv');
+  });
+
+  it('is refused for a model whose input has no fixed size', () => {
+    const conv = { filters: 2, kernelSize: 1, inputShape: [null, null, 1] as unknown as number[] };
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d(conv),
+        tf.layers.globalMaxPooling2d({}),
+        tf.layers.dense({ units: 2 }),
+      ],
+    });
+    expect(() => defaultTargetLayer(model)).toThrow(/\[any, any, 1\] .* is not fixed: build/);
+  });
+
   it('is refused for a model without spatial layers', () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
     expect(() => defaultTargetLayer(model)).toThrow(/has spatial positions/);
@@ -161,6 +192,16 @@ describe('cutAt', () => {
       () => small(...scored('sigmoid')),
       'conv',
       /scores with activation sigmoid/,
+    ],
+    [
+      'a model that ends in one number for two classes',
+      () =>
+        small(
+          tf.layers.flatten(),
+          tf.layers.dense({ name: 'score', units: 1, activation: 'sigmoid' }),
+        ),
+      'conv',
+      /layer score with a single number .* for two classes give it two units and softmax/,
     ],
     [
       'a model that ends in a ReLU layer',
