@@ -38,8 +38,9 @@ export async function imageDatasetFromFiles(
     classNames: found.classNames,
     sources: found.files.map(({ path, id, label }) => ({
       id,
+      path,
       label,
-      bytes: () => bytesOf(blobs.get(path) as Blob, id),
+      bytes: () => bytesOf(blobs.get(path) as Blob, path),
     })),
     decode: decodeImageInBrowser,
     images,
@@ -74,10 +75,10 @@ function placeOf(file: FolderFile): { root?: string; path: string; blob: Blob } 
   return { root, path: rest.join('/'), blob: file };
 }
 
-async function bytesOf(blob: Blob, id: string): Promise<Uint8Array> {
+async function bytesOf(blob: Blob, path: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch (error) {
-    throw new LucidaError(`Cannot read ${id}: ${messageOf(error)}`, { cause: error });
+    throw new LucidaError(`Cannot read ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

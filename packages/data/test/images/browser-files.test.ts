@@ -57,6 +57,12 @@ describeInBrowser('imageDatasetFromFiles', ({ runInPage }) => {
     ['a folder in a class', ['s/a/b/1.png'], 'input', /a folder b in that of the class a/],
     ['what is no image', ['s/a/1.png', 's/a/2.txt'], 'input', /a\/2\.txt is no image/],
     ['text called .png', ['s/a/1.png', 's/a/text.png'], 'input', /a\/text\.png/],
+    [
+      'text in a part, by its whole path',
+      ['s/test/a/1.png', 's/test/a/text.png', 's/train/a/1.png'],
+      'input',
+      /Cannot read test\/a\/text\.png/,
+    ],
     ['two folders', ['s/a/1.png', 't/a/1.png'], 'input', /of two folders, s and t/],
     ['a file twice', ['s/a/1.png', 's/a/1.png'], 'path', /The file a\/1\.png is given twice/],
   ];
