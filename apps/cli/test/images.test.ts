@@ -111,6 +111,16 @@ describe('images', () => {
     expect(told).toMatch(/Overlays: 3 \.png files/);
   });
 
+  it('are never replaced by an overlay', async () => {
+    const [one, other] = [path('same', 'x.png'), path('same', 'x-grad-cam.png')];
+    mkdirSync(path('same'));
+    for (const copy of [one, other]) cpSync(image, copy);
+    const args = ['explain', model, '--input', one, other, '--methods', 'grad-cam'];
+    const ended = await run([...args, '--out', path('same')]);
+    expectRefusal(ended, { code: 1, problem: /x-grad-cam\.png would take the place of an image/ });
+    expect(readFileSync(other).equals(readFileSync(image))).toBe(true);
+  });
+
   it('make a report, which another report can be compared with', async () => {
     const first = path('report');
     await succeed(['report', textures, '--model', model, '--out', first]);

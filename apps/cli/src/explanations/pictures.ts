@@ -1,6 +1,7 @@
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import type { Dataset } from '@lucida/data';
 import { type ExplainedSample, exampleOf } from '@lucida/eval';
+import { LucidaError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
 import { type ColormapName, exampleOverlays, samplePicture } from '@lucida/viz';
 import { METHODS } from '@lucida/xai';
@@ -19,7 +20,11 @@ export interface SampleFiles {
   readonly overlays: readonly string[] | null;
 }
 
-/** Writes the picture of each sample, and the overlays of images; returns their paths. */
+/**
+ * Writes the picture of each sample, and the overlays of images; returns their paths.
+ *
+ * @throws LucidaError when a file cannot be written, or an overlay would take an explained image's place.
+ */
 export async function writePictures(
   explained: readonly ExplainedSample[],
   dataset: Dataset,
@@ -29,6 +34,7 @@ export async function writePictures(
   const { inputShape, classNames, classTemplates } = dataset;
   const methodTitles = Object.fromEntries(METHODS.map(({ name, title }) => [name, title]));
   const names = fileNames(explained);
+  const given = new Set(explained.map(({ id }) => resolve(id)));
   const files: SampleFiles[] = [];
   for (const [i, sample] of explained.entries()) {
     signal.throwIfAborted();
@@ -48,6 +54,11 @@ export async function writePictures(
       const drawn = exampleOverlays(example, inputShape, { ...overlayOptionsOf(options), colors });
       for (const { name, png } of drawn) {
         const path = join(out, `${names[i]}-${name}.png`);
+        if (given.has(resolve(path))) {
+          throw new LucidaError(
+            `The overlay ${path} would take the place of an image that is explained; choose another folder with --out.`,
+          );
+        }
         await writeFileAtomic(path, png);
         overlays.push(path);
       }
