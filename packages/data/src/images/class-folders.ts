@@ -67,7 +67,7 @@ export function classFolders(
   const place = part ? `${source}/${part}` : source;
   const here = part ? byFolder(whole.folders.get(part) as string[]) : whole;
   if (part) checkRoot(here, place);
-  for (const [name, inside] of here.folders) checkClass(name, inside, place);
+  for (const [name, inside] of here.folders) checkClass(name, inside, place, inParts);
 
   const names = new Set(
     part
@@ -123,7 +123,12 @@ function checkRoot({ folders, files }: Level, place: string): void {
   }
 }
 
-function checkClass(name: string, inside: readonly string[], place: string): void {
+function checkClass(
+  name: string,
+  inside: readonly string[],
+  place: string,
+  inParts: boolean,
+): void {
   if (inside.length === 0) {
     throw new LucidaError(
       `Cannot use ${place}: the class ${name} has no images; put some into its folder or remove it.`,
@@ -132,8 +137,11 @@ function checkClass(name: string, inside: readonly string[], place: string): voi
   for (const file of inside) {
     const slash = file.indexOf('/');
     if (slash >= 0) {
+      const otherwise = inParts
+        ? ''
+        : `, or, if ${name} is no class but a part of the data, call its two parts ${PARTS.join(' and ')}`;
       throw new LucidaError(
-        `Cannot use ${place}: there is a folder ${file.slice(0, slash)} in that of the class ${name}, which may hold images only; move its images up or remove it.`,
+        `Cannot use ${place}: there is a folder ${file.slice(0, slash)} in that of the class ${name}, which may hold images only; move its images up or remove it${otherwise}.`,
       );
     }
     if (!isImageName(file)) {

@@ -112,6 +112,18 @@ describe('classFolders', () => {
     ],
     ['one part only', ['test/a/1.png'], {}, /a folder a in that of the class test/],
     [
+      'parts of other names',
+      ['train/a/1.png', 'val/a/1.png'],
+      {},
+      /if train is no class but a part of the data, call its two parts test and train\.$/,
+    ],
+    [
+      'a folder in a class of a part',
+      ['train/a/1.png', 'test/a/b/1.png'],
+      {},
+      /in that of the class a, .* up or remove it\.$/,
+    ],
+    [
       'classes of another model',
       ['cat/1.png', 'emu/1.png'],
       { classNames: ['cat', 'dog'] },
