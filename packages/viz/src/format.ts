@@ -46,6 +46,11 @@ export function plural(value: number, noun: string, many = `${noun}s`): string {
   return `${count(value)} ${value === 1 ? noun : many}`;
 }
 
+/** Names of classes as a list; of more than three, how many there are. */
+export function classList(names: readonly string[]): string {
+  return names.length > 3 ? plural(names.length, 'class', 'classes') : list(names);
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
   if (items.length < 2) return items.join('');

@@ -50,7 +50,7 @@ describe('paired differences decide where they are known', () => {
 
   it('tells methods apart whose intervals overlap', () => {
     expect(keeps([difference(grad, ablation, 1)])).toBe(
-      'Protocol top fraction 0.3: Ablation-CAM (22.0 % [17.0, 27.0]) has the lowest average drop; Grad-CAM (24.0 % [19.0, 29.0], 2.0 points more [1.0, 3.0] on the same samples) is clearly behind: the paired difference is not 0.',
+      'Protocol top fraction 0.3: Ablation-CAM (22.0 % [17.0, 27.0]) has the lowest average drop; Grad-CAM (24.0 % [19.0, 29.0], 2.0 points more [1.0, 3.0] on the same samples) is clearly behind: the interval of the paired difference excludes 0.',
     );
     // Whichever of the two is named first.
     expect(keeps([difference(ablation, grad, 1)])).toBe(keeps([difference(grad, ablation, 1)]));
@@ -58,7 +58,21 @@ describe('paired differences decide where they are known', () => {
 
   it('does not where the interval of the difference holds 0', () => {
     expect(keeps([difference(grad, ablation, 3)])).toContain(
-      'but cannot be told apart from Grad-CAM (24.0 % [19.0, 29.0], 2.0 points more [−1.0, 5.0] on the same samples): the paired difference may be 0.',
+      'but cannot be told apart from Grad-CAM (24.0 % [19.0, 29.0], 2.0 points more [−1.0, 5.0] on the same samples): the interval of the paired difference holds 0.',
+    );
+  });
+
+  it('lets methods of the very same figure share it', () => {
+    const three = [...[grad, ablation], scored('grad-cam++', 22)];
+    const sentences = topic(
+      { ...document, scores: three, differences: [difference(grad, ablation, 1)] },
+      'Which explanation keeps the prediction',
+    );
+    expect(sentences[0]).toContain(
+      'Ablation-CAM (22.0 % [17.0, 27.0]) and Grad-CAM++ (22.0 % [17.0, 27.0]) share the lowest average drop; Grad-CAM (24.0 %',
+    );
+    expect(sentences[1]).toBe(
+      'Protocol top fraction 0.3: Grad-CAM (10.0 % [5.0, 15.0]), Ablation-CAM (10.0 % [5.0, 15.0]) and Grad-CAM++ (10.0 % [5.0, 15.0]) share the highest average increase.',
     );
   });
 
@@ -105,14 +119,10 @@ describe('the study’s protocol and the corrected one', () => {
   const after = [scored('grad-cam', 30), scored('ablation-cam', 25)];
 
   it.each([
-    [1, 1, 'the two differ beyond doubt both times, so the winner really changes.'],
-    [1, 9, 'the two differ beyond doubt only under “course”, so the winner may change by chance.'],
-    [
-      9,
-      1,
-      'the two differ beyond doubt only under “corrected”, so the winner may change by chance.',
-    ],
-    [9, 9, 'the two cannot be told apart either time, so the winner may change by chance.'],
+    [1, 1, 'the two are told apart both times, so the change is supported.'],
+    [1, 9, 'the two are told apart only under “course”, so the change may be chance.'],
+    [9, 1, 'the two are told apart only under “corrected”, so the change may be chance.'],
+    [9, 9, 'the two are not told apart either time, so the change may be chance.'],
   ])('weighs a change of the winner (reach %d and %d)', (first, second, weight) => {
     expect(topic(variants([before, first], [after, second]), heading)[0]).toBe(
       `By average drop (top fraction 0.3), Grad-CAM is first under “course” and Ablation-CAM under “corrected”; ${weight}`,
@@ -125,11 +135,18 @@ describe('the study’s protocol and the corrected one', () => {
     );
   });
 
+  it('counts one of several that share the first place as first', () => {
+    const shared = [scored('grad-cam', 24), scored('ablation-cam', 24)];
+    expect(topic(variants([shared, 1], [after, 1]), heading)[0]).toBe(
+      'By average drop (top fraction 0.3), Ablation-CAM is first under “course” and under “corrected”: not told apart from Grad-CAM under “course”, clearly ahead of all others under “corrected”.',
+    );
+  });
+
   it('compares each with its own mask where those differ', () => {
     const soft = { protocol: 'soft-mask', fraction: null } as const;
     const own = [scored('grad-cam', 40, soft), scored('ablation-cam', 30, soft), ...before];
     expect(topic(variants([before, 1], [own, 1]), heading)).toContain(
-      'By average drop (each with its own mask, top fraction 0.3 and soft mask), Grad-CAM is first under “course” and Ablation-CAM under “corrected”; the two differ beyond doubt both times, so the winner really changes.',
+      'By average drop (each with its own mask, top fraction 0.3 and soft mask), Grad-CAM is first under “course” and Ablation-CAM under “corrected”; the two are told apart both times, so the change is supported.',
     );
   });
 
@@ -169,7 +186,7 @@ describe('other data', () => {
       ],
     };
     expect(topic(images, 'On other data')[0]).toBe(
-      'By average drop (top fraction, 0.3 on tissue and 0.9 on mnist1d:test), Grad-CAM is first on tissue and Ablation-CAM on mnist1d:test; the two differ beyond doubt only on mnist1d:test, so the winner may change by chance.',
+      'By average drop (top fraction, 0.3 on tissue and 0.9 on mnist1d:test), Grad-CAM is first on tissue and Ablation-CAM on mnist1d:test; the two are told apart only on mnist1d:test, so the change may be chance.',
     );
   });
 });

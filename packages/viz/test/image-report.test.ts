@@ -63,7 +63,7 @@ describe('the report on images', () => {
     ]);
     expect(text).toContain('What that says');
     expect(text).toContain(
-      'goes, under “course” and then under “corrected”, for Ablation-CAM from 37.1 % to 39.9 %, Grad-CAM from 41.2 % to 35.4 %',
+      'The order is Ablation-CAM, Grad-CAM, Grad-CAM++ under “course”, and Grad-CAM, Ablation-CAM, Grad-CAM++ under “corrected”; Ablation-CAM and Grad-CAM change places and are told apart both times.',
     );
   });
 

@@ -5,7 +5,10 @@ const broad = new Set('mwMW@%');
 function advance(character: string): number {
   if (narrow.has(character)) return 0.4;
   if (broad.has(character)) return 0.98;
-  if (character.codePointAt(0)! >= 0x1100) return 1.05;
+  const code = character.codePointAt(0)!;
+  if (code >= 0x1100) return 1.05;
+  // Greek, Cyrillic and further east.
+  if (code >= 0x370) return 0.78;
   return character >= 'A' && character <= 'Z' ? 0.72 : 0.64;
 }
 

@@ -42,7 +42,10 @@ export function lineChart(options: LineChartOptions): string {
   const names = series.map(({ name }) => fitText(name, width * 0.3));
   const right = width - 26 - widest(names);
   const [first = 0, last = 1] = extent(x);
-  const xScale = scaleLinear([first, last > first ? last : first + 1], [left, right]);
+  const xScale = scaleLinear(last > first ? [first, last] : [first - 0.5, first + 0.5], [
+    left,
+    right,
+  ]);
   const point = (value: number | null, index: number) =>
     value === null ? null : ([xScale(x[index] ?? first), yScale(value)] as const);
 
@@ -82,7 +85,8 @@ export function lineChart(options: LineChartOptions): string {
       : mark(shapeOf(index), right + 14, heights[index]!, index, 3.2) +
         label(name, right + 22, heights[index]! + 4, 'small', series[index]!.name),
   );
-  const ticks = Math.max(2, Math.min(8, Math.floor((right - left) / 56), x.length));
+  const room = Math.max(2, Math.min(8, Math.floor((right - left) / 56)));
+  const ticks = Math.min(room, x.length);
   const content = [
     verticalAxis(yScale, left, right, 5),
     horizontalAxis(xScale, bottom, bottom, ticks),

@@ -18,11 +18,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function inWords(value: unknown): string {
   if (value === null || value === undefined) return 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join(', ');
-  if (isRecord(value))
-    return flatten(value)
-      .map((entry) => entry.join(' '))
-      .join(', ');
+  if (Array.isArray(value)) {
+    if (value.length === 0) return 'none';
+    return value.map(inWords).join(value.some(isRecord) ? '; ' : ', ');
+  }
+  // In a list, where the names would be the same for each.
+  if (isRecord(value)) return Object.values(value).map(inWords).join(' ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : NO_VALUE;
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,16 +1,17 @@
 import { type ProtocolScores, resultLabel } from './methods.js';
 import type { Metric } from './metrics.js';
 import { pairedDifference } from './paired.js';
-import { clearlyWorse, type RankedScore, type Ranking, rank } from './ranking.js';
+import { clearlyWorse, type RankedScore, rank } from './ranking.js';
 import { ownProtocols, type SharedProtocol, type Side, sharedProtocols } from './sides.js';
 
 /** How one side orders the methods that both sides were scored with. */
-interface SideOrder {
+export interface SideOrder {
   readonly side: Side;
   /** From the best to the worst. */
   readonly labels: readonly string[];
-  readonly ranking: Ranking;
-  /** Whether the first method's figure is better than the second's beyond doubt. */
+  /** The first of them, and those of the very same figure. */
+  readonly leaders: readonly string[];
+  /** Whether the first method's figure is better than the second's clearly. */
   readonly clearlyBetter: (first: string, second: string) => boolean;
   readonly score: (label: string) => RankedScore;
 }
@@ -76,7 +77,7 @@ function orderOf(
   return {
     side,
     labels: [...new Set(ranking.order.map(named))],
-    ranking,
+    leaders: [...new Set(ranking.leaders.map(named))],
     score,
     clearlyBetter: (first, second) => {
       const [better, worse] = [score(first), score(second)];

@@ -13,6 +13,8 @@ export interface RankedScore extends Figured {
 export interface Ranking {
   readonly metric: Metric;
   readonly best: RankedScore;
+  /** The best and those of the very same figure; all but the best are tied with it. */
+  readonly leaders: readonly RankedScore[];
   /** Those that cannot be told apart from the best. */
   readonly tied: readonly RankedScore[];
   readonly behind: readonly RankedScore[];
@@ -25,7 +27,7 @@ export function overlap(first: Interval, second: Interval): boolean {
 }
 
 /**
- * Whether the second figure is worse than the first beyond doubt: by the paired difference of the
+ * Whether the second figure is clearly worse than the first: by the paired difference of the
  * two (second minus first) where it is known, else by whether their intervals overlap.
  */
 export function clearlyWorse(
@@ -65,6 +67,7 @@ export function rank(
   return {
     metric,
     best,
+    leaders: order.filter(({ value }) => value === best.value),
     tied: others.filter((other) => !worse(other)),
     behind: others.filter(worse),
     order,

@@ -2,7 +2,7 @@ import type { MethodAgreement, ReportDocument } from '@lucida/eval';
 import { decimal, interval } from '../../format.js';
 import { groundTruthScores, methodTitle, protocolsOf, resultLabel } from '../methods.js';
 import { averageDrop, pointingGame, relevanceMass } from '../metrics.js';
-import { overlap, rank } from '../ranking.js';
+import { overlap, type RankedScore, type Ranking, rank } from '../ranking.js';
 import { compareSentence } from './compare.js';
 
 /** Which methods agree, and which find what the class is made of. */
@@ -21,10 +21,9 @@ function pairSentences(document: ReportDocument): string[] {
     `mean rank correlation ${decimal(agreement.spearman, 2)} ${interval(agreement.interval, 2)}`;
   if (most === least) return [`The maps of ${pair(most)} agree with a ${figure(most)}.`];
   const apart = overlap(most.interval, least.interval)
-    ? '; the intervals overlap, so the pairs cannot be told apart'
+    ? '; the intervals overlap, which leaves open whether the pairs differ'
     : '';
-  const opposed =
-    least.interval.high < 0 ? `; those two contradict each other more often than not` : '';
+  const opposed = least.interval.high < 0 ? '; on average those two contradict each other' : '';
   return [
     `The maps of ${pair(most)} agree most (${figure(most)}), those of ${pair(least)} least (${figure(least)})${opposed}${apart}.`,
   ];
@@ -50,12 +49,20 @@ function groundTruthSentences(document: ReportDocument): string[] {
   if (pointing === null || drop === null || drop.tied.length + drop.behind.length === 0) {
     return sentences;
   }
-  const finder = resultLabel(document, pointing.best.result);
-  const keeper = resultLabel(document, drop.best.result);
-  sentences.push(
-    finder === keeper
-      ? `${finder} leads on both the drop (${first!.label}) and the pointing game: what keeps the prediction is also where the class lies.`
-      : `${keeper} leads on the drop (${first!.label}) and ${finder} on the pointing game: keeping the prediction and pointing at the class are different virtues.`,
-  );
+  const label = ({ result }: RankedScore) => resultLabel(document, result);
+  const [finder, keeper] = [label(pointing.best), label(drop.best)];
+  const open = [...pointing.tied, ...drop.tied].length > 0;
+  const apart = (ranking: Ranking, other: string) =>
+    ranking.behind.some((score) => label(score) === other);
+  if (finder === keeper) {
+    sentences.push(
+      `${finder} leads on both the drop (${first!.label}) and the pointing game${open ? ', though not clearly on both' : ''}.`,
+    );
+  } else {
+    const clear = apart(pointing, keeper) && apart(drop, finder);
+    sentences.push(
+      `${keeper} leads on the drop (${first!.label}) and ${finder} on the pointing game${clear ? ', each clearly ahead of the other: to keep the prediction is not to point at the class' : '; the two are not told apart on both, so this may be chance'}.`,
+    );
+  }
   return sentences;
 }

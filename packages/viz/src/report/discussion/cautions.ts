@@ -6,6 +6,9 @@ import { absentSentences } from './confusion.js';
 /** Below this, intervals are so wide that they decide little. */
 const FEW_SAMPLES = 100;
 
+/** Below this, the interval of a class's accuracy is some twenty points wide or more. */
+const FEW_OF_CLASS = 30;
+
 /** Degenerate maps, absent classes, few samples. */
 export function cautionSentences(document: ReportDocument): string[] {
   const { scores, classification } = document;
@@ -15,6 +18,13 @@ export function cautionSentences(document: ReportDocument): string[] {
   if (fewest > 0 && fewest < FEW_SAMPLES) {
     sentences.push(
       `Some figures rest on ${plural(fewest, 'sample')} only: the intervals are wide and decide little.`,
+    );
+  }
+  const supports = classification.classes.map(({ support }) => support);
+  const least = Math.min(...supports.filter((support) => support > 0));
+  if (least < FEW_OF_CLASS) {
+    sentences.push(
+      `Figures by class rest on as few as ${plural(least, 'sample')}: differences between classes are no more than hints.`,
     );
   }
   return sentences;

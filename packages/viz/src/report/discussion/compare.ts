@@ -18,13 +18,18 @@ function figureOf(scored: Scored, metric: Metric, score: RankedScore): string {
  * known, else by whether the intervals overlap, which is the more cautious test.
  */
 export function compareSentence(scored: Scored, ranking: Ranking): string {
-  const { metric, best, tied, behind } = ranking;
+  const { metric, best, leaders, behind } = ranking;
+  const tied = ranking.tied.filter((score) => !leaders.includes(score));
   const figure = (score: RankedScore) => figureOf(scored, metric, score);
   const name = resultLabel(scored, best.result);
-  if (tied.length + behind.length === 0) {
+  if (ranking.order.length === 1) {
     return `Only ${name} was scored: its ${metric.name} is ${metric.format(best.value)} ${metric.formatInterval(best.interval)}.`;
   }
-  const head = `${figure(best)} has the ${metric.better} ${metric.name}`;
+  const head =
+    leaders.length === 1
+      ? `${figure(best)} has the ${metric.better} ${metric.name}`
+      : `${list(leaders.map((score) => figure({ ...score, difference: null })))} share the ${metric.better} ${metric.name}`;
+  if (tied.length + behind.length === 0) return `${head}.`;
   const rest = `${list(behind.map(figure))} ${behind.length === 1 ? 'is' : 'are'} clearly behind`;
   if (tied.length === 0) return `${head}; ${rest}: ${evidence(behind, false)}.`;
   const ties = `${head}, but cannot be told apart from ${list(tied.map(figure))}: ${evidence(tied, true)}.`;
@@ -35,6 +40,9 @@ function evidence(scores: readonly RankedScore[], open: boolean): string {
   const paired = scores.every(({ difference }) => difference !== null);
   if (!paired) return open ? 'the intervals overlap' : 'the intervals do not overlap';
   const many = scores.length > 1;
-  if (open) return many ? 'the paired differences may be 0' : 'the paired difference may be 0';
-  return many ? 'the paired differences are not 0' : 'the paired difference is not 0';
+  const what = many
+    ? 'the intervals of the paired differences'
+    : 'the interval of the paired difference';
+  if (open) return `${what} ${many ? 'hold' : 'holds'} 0`;
+  return `${what} ${many ? 'exclude' : 'excludes'} 0`;
 }

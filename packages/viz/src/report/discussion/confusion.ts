@@ -1,5 +1,5 @@
 import type { ConfusedPair, ReportDocument } from '@lucida/eval';
-import { count, decimal, list, percentOf, plural } from '../../format.js';
+import { classList, count, decimal, list, percentOf, plural } from '../../format.js';
 
 const SHOWN_PAIRS = 3;
 
@@ -28,8 +28,11 @@ export function confusionSentences(document: ReportDocument): string[] {
   const best = byAccuracy[0];
   const worst = byAccuracy.at(-1);
   if (best !== undefined && worst !== undefined && best.accuracy > worst.accuracy) {
+    const alike = ({ accuracy }: typeof best) =>
+      present.filter((other) => other.accuracy === accuracy).map(({ name }) => name);
+    const [most, least] = [alike(best), alike(worst)];
     sentences.push(
-      `Class ${best.name} is recognised best (${percentOf(best.accuracy)}), class ${worst.name} worst (${percentOf(worst.accuracy)}).`,
+      `Recognised best: ${classList(most)} (${percentOf(best.accuracy)}); worst: ${classList(least)} (${percentOf(worst.accuracy)}).`,
     );
   }
   return sentences;
@@ -82,7 +85,7 @@ function templateSentence({ templateSimilarity, classification }: ReportDocument
   const difference = mean(ever) - mean(never);
   const figures = `${decimal(mean(ever), 2)} on average over ${plural(ever.length, 'pair')}, against ${decimal(mean(never), 2)} over the ${count(never.length)} never confused`;
   if (Math.abs(difference) < 0.02) {
-    return `Resemblance of the templates does not explain the confusions: that of confused classes is ${figures}.`;
+    return `Confused classes resemble each other no more than others: the similarity of their templates is ${figures}.`;
   }
   return difference > 0
     ? `Confused classes have the more similar templates: ${figures}.`

@@ -1,37 +1,35 @@
 import { list } from '../../format.js';
-import type { OrderComparison } from '../orders.js';
+import type { OrderComparison, SideOrder } from '../orders.js';
 
 /** Who is first on both sides, and whether the figures support that it is or changes. */
 export function winnerSentence({ metric, protocol, first, second }: OrderComparison): string {
-  const [before, after] = [first.labels[0]!, second.labels[0]!];
   const lead = `By ${metric.name} (${protocol})`;
-  if (before === after) {
+  const common = first.leaders.find((label) => second.leaders.includes(label));
+  if (common !== undefined) {
     const standings = [first, second].map(({ side, labels, clearlyBetter }) => {
-      const tied = labels.slice(1).filter((label) => !clearlyBetter(before, label));
+      const tied = labels.filter((label) => label !== common && !clearlyBetter(common, label));
       return tied.length === 0
         ? `clearly ahead of all others ${side.place}`
         : `not told apart from ${list(tied)} ${side.place}`;
     });
-    return `${lead}, ${before} is first ${first.side.place} and ${second.side.place}: ${standings.join(', ')}.`;
+    return `${lead}, ${common} is first ${first.side.place} and ${second.side.place}: ${standings.join(', ')}.`;
   }
+  const [before, after] = [first.labels[0]!, second.labels[0]!];
   const kept = first.clearlyBetter(before, after);
   const turned = second.clearlyBetter(after, before);
   const support =
     kept && turned
-      ? 'the two differ beyond doubt both times, so the winner really changes'
+      ? 'the two are told apart both times, so the change is supported'
       : kept || turned
-        ? `the two differ beyond doubt only ${(kept ? first : second).side.place}, so the winner may change by chance`
-        : 'the two cannot be told apart either time, so the winner may change by chance';
-  return `${lead}, ${before} is first ${first.side.place} and ${after} ${second.side.place}; ${support}.`;
+        ? `the two are told apart only ${(kept ? first : second).side.place}, so the change may be chance`
+        : 'the two are not told apart either time, so the change may be chance';
+  return `${lead}, ${list(first.leaders)} ${first.leaders.length === 1 ? 'is' : 'are'} first ${first.side.place} and ${list(second.leaders)} ${second.side.place}; ${support}.`;
 }
 
-/** The whole orders where they differ, and which of the changes are beyond doubt. */
-export function orderSentence({ metric, protocol, first, second }: OrderComparison): string {
-  const lead = `By ${metric.name} (${protocol})`;
-  if (first.labels.every((label, place) => label === second.labels[place])) {
-    return `${lead}, the order is the same: ${first.labels.join(', ')}.`;
-  }
-  const orders = [first, second].map(({ side, labels }) => `${labels.join(', ')} ${side.place}`);
+/** The whole orders, and which of the changes are supported. */
+export function orderSentence({ first, second }: OrderComparison): string {
+  const [before, after] = [inOrder(first), inOrder(second)];
+  if (before === after) return `The order is the same: ${before}.`;
   const swapped = first.labels.flatMap((better, place) =>
     first.labels
       .slice(place + 1)
@@ -41,19 +39,19 @@ export function orderSentence({ metric, protocol, first, second }: OrderComparis
   const clear = swapped.filter(
     ([better, worse]) => first.clearlyBetter(better, worse) && second.clearlyBetter(worse, better),
   );
-  const pairs = clear.map(([better, worse]) => `${better} and ${worse} change places`);
+  const pairs = clear.map(([better, worse]) => `${better} and ${worse}`);
   const support =
     clear.length === 0
-      ? 'no two methods that change places differ beyond doubt both times'
-      : `${list(pairs)} beyond doubt`;
-  return `${lead}, the order is ${list(orders)}; ${support}.`;
+      ? 'no two methods that change places are told apart both times'
+      : `${list(pairs)} change places and are told apart both times`;
+  return `The order is ${before} ${first.side.place}, and ${after} ${second.side.place}; ${support}.`;
 }
 
-/** How far the figures themselves move from the first side to the second. */
-export function shiftSentence({ metric, protocol, first, second }: OrderComparison): string {
-  const moves = first.labels.map((label) => {
-    const [from, to] = [first.score(label), second.score(label)];
-    return `${label} from ${metric.format(from.value)} to ${metric.format(to.value)}`;
-  });
-  return `The ${metric.name} (${protocol}) goes, ${first.side.place} and then ${second.side.place}, for ${list(moves)}.`;
+/** `A, B = C`: from the best to the worst, with those of the very same figure as equals. */
+function inOrder({ labels, score }: SideOrder): string {
+  return labels.reduce((text, label, at) => {
+    if (at === 0) return label;
+    const equal = score(label).value === score(labels[at - 1]!).value;
+    return `${text}${equal ? ' = ' : ', '}${label}`;
+  }, '');
 }

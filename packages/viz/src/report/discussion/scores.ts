@@ -1,8 +1,8 @@
 import type { ReportDocument, ScoreResult } from '@lucida/eval';
-import { list, percent } from '../../format.js';
+import { classList, list, percent } from '../../format.js';
 import { type ProtocolScores, protocolsOf, resultLabel } from '../methods.js';
 import { averageDrop, averageIncrease } from '../metrics.js';
-import { type Ranking, rank } from '../ranking.js';
+import { type RankedScore, type Ranking, rank } from '../ranking.js';
 import { compareSentence } from './compare.js';
 
 /** Who keeps the prediction best by protocol, where protocols disagree, and for which classes. */
@@ -38,29 +38,34 @@ function disagreementSentences(
     });
     const [one, ...others] = ranked;
     if (one === undefined || others.length === 0) return [];
-    const winner = ({ ranking }: { ranking: Ranking }) =>
-      resultLabel(document, ranking.best.result);
-    if (others.every((other) => winner(other) === winner(one))) {
+    const label = ({ result }: RankedScore) => resultLabel(document, result);
+    const winners = ({ ranking }: { ranking: Ranking }) => ranking.leaders.map(label);
+    const common = winners(one).filter((name) =>
+      others.every((other) => winners(other).includes(name)),
+    );
+    if (common.length > 0) {
       const open = ranked.filter(({ ranking }) => ranking.tied.length > 0);
       const doubt =
         open.length === 0
           ? ''
           : `, though not by a margin that tells it apart from all others under ${list(open.map(({ label }) => label))}`;
       return [
-        `The protocols agree that ${winner(one)} has the ${metric.better} ${metric.name}${doubt}.`,
+        `The protocols agree that ${list(common)} ${common.length === 1 ? 'has' : 'have'} the ${metric.better} ${metric.name}${doubt}.`,
       ];
     }
-    const winners = ranked.map((entry) => `${winner(entry)} under ${entry.label}`);
-    const known = ranked.some((entry) =>
-      ranked.some((other) =>
-        entry.ranking.behind.some(({ result }) => resultLabel(document, result) === winner(other)),
+    const named = ranked.map((entry) => `${list(winners(entry))} under ${entry.label}`);
+    const beaten = ({ ranking }: { ranking: Ranking }, best: RankedScore) =>
+      ranking.behind.some((score) => label(score) === label(best));
+    const reversed = ranked.some((entry) =>
+      ranked.some(
+        (other) => beaten(entry, other.ranking.best) && beaten(other, entry.ranking.best),
       ),
     );
-    const weight = known
-      ? 'and by more than the intervals allow for'
-      : 'but they cannot be told apart everywhere, so this may be chance';
+    const weight = reversed
+      ? 'and the two are told apart both times'
+      : 'but the winners are not told apart both times, so this may be chance';
     return [
-      `The protocols disagree on the ${metric.better} ${metric.name} (${list(winners)}), ${weight}.`,
+      `The protocols disagree on the ${metric.better} ${metric.name} (${list(named)}), ${weight}.`,
     ];
   });
 }
@@ -74,7 +79,9 @@ function classSentences(document: ReportDocument, result: ScoreResult, protocol:
   const best = scored[0];
   const worst = scored.at(-1);
   if (best === undefined || worst === undefined || best.drop === worst.drop) return [];
+  const classes = ({ drop }: typeof best) =>
+    classList(scored.filter((other) => other.drop === drop).map(({ name }) => name));
   return [
-    `By class, the average drop of ${resultLabel(document, result)} (${protocol}) is lowest for ${best.name} (${percent(best.drop)}) and highest for ${worst.name} (${percent(worst.drop)}).`,
+    `By class, the average drop of ${resultLabel(document, result)} (${protocol}) is lowest for ${classes(best)} (${percent(best.drop)}) and highest for ${classes(worst)} (${percent(worst.drop)}).`,
   ];
 }

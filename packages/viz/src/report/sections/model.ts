@@ -58,15 +58,16 @@ export function trainingSection(document: ReportDocument): Section | null {
       null,
     );
   const validation =
-    best === null
+    best === null || epochs.length === 1
       ? ''
       : ` The best validation accuracy, ${percentOf(best.validationAccuracy)}, was reached in epoch ${best.epoch}.`;
+  const each = epochs.length === 1 ? '' : `, ${decimal(seconds / epochs.length, 2)} s each`;
   return {
     id: 'training',
     title: 'Training',
     body:
       paragraph(
-        `Recipe “${recipe}” with seed ${seed} on ${backend}: ${plural(epochs.length, 'epoch')} in ${decimal(seconds, 1)} s, ${decimal(seconds / epochs.length, 2)} s each.${validation}`,
+        `Recipe “${recipe}” with seed ${seed} on ${backend}: ${plural(epochs.length, 'epoch')} in ${decimal(seconds, 1)} s${each}.${validation}`,
       ) + figureRow(trainingFigures(document)),
   };
 }

@@ -17,9 +17,10 @@ export function scoredCell(
   if (score === null) return { markup: '–' };
   const compared = ranking !== null && ranking.tied.length + ranking.behind.length > 0;
   const isTied = compared && ranking.tied.some((other) => other.result === result);
+  const leads = compared && ranking.leaders.some((other) => other.result === result);
   const tag = !compared
     ? ''
-    : ranking.best.result === result
+    : leads
       ? element('span', { class: 'tag' }, 'best')
       : isTied
         ? element('span', { class: 'tag tied' }, 'tied')

@@ -2,7 +2,7 @@ import type { ReportDocument } from '@lucida/eval';
 import { count, interval, NO_VALUE, percentOf } from '../../format.js';
 import { element, escapeText } from '../../markup.js';
 import { flatten } from '../config.js';
-import { orderSentence, shiftSentence, winnerSentence } from '../discussion/orders.js';
+import { orderSentence, winnerSentence } from '../discussion/orders.js';
 import {
   bullets,
   definitions,
@@ -13,7 +13,7 @@ import {
   table,
 } from '../html.js';
 import { averageDrop, averageIncrease, type Metric } from '../metrics.js';
-import { compareOrders } from '../orders.js';
+import { compareOrders, type OrderComparison } from '../orders.js';
 import { rank } from '../ranking.js';
 import { dataSetFigures, variantFigures } from '../side-figures.js';
 import {
@@ -32,7 +32,6 @@ const METRICS = [averageDrop, averageIncrease];
 export function variantsSection(document: ReportDocument): Section | null {
   const sides = variantSides(document);
   if (sides.length < 2) return null;
-  const comparisons = compareOrders(sides, METRICS, { own: true });
   return {
     id: 'variants',
     title: 'The study’s protocol and the corrected one',
@@ -49,11 +48,7 @@ export function variantsSection(document: ReportDocument): Section | null {
       settingsTable(document),
       figureRow(variantFigures(document)),
       sidesTable(sides, 'Average drop and increase under each of the settings'),
-      sentences([
-        ...comparisons.map(winnerSentence),
-        ...comparisons.map(orderSentence),
-        ...comparisons.map(shiftSentence),
-      ]),
+      conclusions(compareOrders(sides, METRICS, { own: true })),
     ].join(''),
   };
 }
@@ -84,18 +79,17 @@ function settingsTable({ variants }: ReportDocument): string {
 export function dataSetsSection(document: ReportDocument): Section | null {
   const sides = dataSides(document);
   if (sides.length < 2) return null;
-  const comparisons = compareOrders(sides, METRICS, { own: false });
   return {
     id: 'data-sets',
     title: sides.length === 2 ? 'Two data sets' : 'Several data sets',
     body: [
       paragraph(
-        'The same methods on other data and another model. How high the figures are depends on both; what can be compared is which method is better, and whether that is beyond doubt on each.',
+        'The same methods on other data and another model. How high the figures are depends on both; what can be compared is which method is better on each, and whether its lead is clear there.',
       ),
       dataTable(document, sides),
       figureRow(dataSetFigures(document)),
       sidesTable(sides, 'Average drop and increase on each of the data sets'),
-      sentences([...comparisons.map(winnerSentence), ...comparisons.map(orderSentence)]),
+      conclusions(compareOrders(sides, METRICS, { own: false })),
     ].join(''),
   };
 }
@@ -127,7 +121,8 @@ function dataTable(document: ReportDocument, sides: readonly Side[]): string {
   });
 }
 
-function sentences(texts: readonly string[]): string {
+function conclusions(comparisons: readonly OrderComparison[]): string {
+  const texts = comparisons.map((each) => `${winnerSentence(each)} ${orderSentence(each)}`);
   return texts.length === 0 ? '' : subheading('What that says') + bullets(texts);
 }
 
@@ -157,7 +152,7 @@ function sidesTable(sides: readonly Side[], caption: string): string {
       bodies,
     }) +
     paragraph(
-      'Brackets hold 95 % bootstrap intervals; the number behind them is the method’s place, 1 for the lowest drop and the highest increase.',
+      'Brackets hold 95 % bootstrap intervals; the number behind them is the method’s place (equal figures share it), 1 for the lowest drop and the highest increase.',
       'note after',
     )
   );
@@ -175,7 +170,7 @@ function placedCell(
   const figure = result === undefined ? null : metric.read(result);
   if (group === null || figure === null) return NO_VALUE;
   const order = rank(group.results, metric, [])!.order;
-  const place = 1 + order.findIndex((score) => score.result === result);
+  const place = 1 + order.findIndex(({ value }) => value === figure.value);
   const range = element(
     'span',
     { class: 'range' },

@@ -4,7 +4,7 @@ import { element, escapeText } from '../../markup.js';
 import type { Section } from '../html.js';
 import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
 import { averageDrop, averageIncrease, pointingGame, relevanceMass } from '../metrics.js';
-import { type Ranking, rank } from '../ranking.js';
+import { type RankedScore, type Ranking, rank } from '../ranking.js';
 
 interface Headline {
   readonly term: string;
@@ -40,19 +40,25 @@ function modelHeadlines({ classification }: ReportDocument): Headline[] {
 
 function winner(document: ReportDocument, ranking: Ranking | null, where: string): Headline[] {
   if (ranking === null) return [];
-  const { metric, best, tied, behind } = ranking;
-  const ties = list(tied.map(({ result }) => resultLabel(document, result)));
+  const { metric, best, leaders } = ranking;
+  const names = (scores: readonly RankedScore[]) =>
+    list(scores.map(({ result }) => resultLabel(document, result)));
+  const tied = ranking.tied.filter((score) => !leaders.includes(score));
+  const ties = names(tied);
+  const shared = leaders.length > 1;
   const standing =
-    tied.length + behind.length === 0
+    ranking.order.length === 1
       ? 'the only method scored'
-      : tied.length === 0
-        ? 'clearly ahead'
-        : `cannot be told apart from ${ties}`;
+      : tied.length === 0 && shared
+        ? 'the same figure'
+        : tied.length === 0
+          ? 'clearly ahead'
+          : `cannot be told apart from ${ties}`;
   const better = metric.better === 'lowest' ? 'Lowest' : 'Highest';
   return [
     {
       term: `${better} ${metric.name}${where}`,
-      figure: resultLabel(document, best.result),
+      figure: names(leaders),
       name: true,
       detail: `${metric.format(best.value)} ${metric.formatInterval(best.interval)}, ${standing}`,
     },
