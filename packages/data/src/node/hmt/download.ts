@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LucidaError, messageOf } from '@lucida/runtime/errors';
-import { cannotWrite, makeFolder, reasonOf } from '@lucida/runtime/files';
+import { cannotWrite, makeFolder } from '@lucida/runtime/files';
+import { GrowingFile } from './growing-file.js';
+import { sha256Of } from './sha256.js';
 
 export interface DownloadOptions {
   readonly url: string;
@@ -79,21 +79,6 @@ async function checkFile(part: string, { url, sha256 }: DownloadOptions): Promis
   );
 }
 
-/**
- * Hex SHA-256 of a file, read piece by piece.
- *
- * @throws LucidaError that names the file when it cannot be read.
- */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  } catch (error) {
-    throw new LucidaError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
-  }
-  return hash.digest('hex');
-}
-
 /** Appends what is missing from byte `from` on; writes from the start if the server insists. */
 async function fetchRest(part: string, from: number, options: DownloadOptions): Promise<void> {
   const { url, bytes, onProgress, patience = 30_000 } = options;
@@ -114,18 +99,18 @@ async function fetchRest(part: string, from: number, options: DownloadOptions): 
       headers: { 'Accept-Encoding': 'identity', ...(from > 0 && { Range: `bytes=${from}-` }) },
     });
     const start = startOf(response, from, options);
-    const appending = new Appending(part, start === 0);
+    const file = new GrowingFile(part, start === 0);
     try {
       let done = start;
       for await (const chunk of piecesOf(response)) {
         expectBytes();
         done += chunk.length;
         if (done > bytes) throw wrongLength(options, `more than ${bytes}`);
-        await appending.add(chunk);
+        await file.add(chunk);
         onProgress?.(done, bytes);
       }
     } finally {
-      await appending.end();
+      await file.end();
     }
   } finally {
     clearTimeout(timer);
@@ -183,29 +168,6 @@ function wrongLength(
   return new LucidaError(
     `Cannot download ${url}: the server sends ${sent} bytes${page}, and the published file has ${bytes}; see in a browser what is there, or download the file yourself and give it with --archive.`,
   );
-}
-
-/** A file that grows as bytes come. */
-class Appending {
-  private file: FileHandle | null = null;
-
-  constructor(
-    private readonly path: string,
-    private readonly afresh: boolean,
-  ) {}
-
-  async add(chunk: Uint8Array): Promise<void> {
-    try {
-      this.file ??= await open(this.path, this.afresh ? 'w' : 'a');
-      await this.file.appendFile(chunk);
-    } catch (error) {
-      throw cannotWrite(this.path, error);
-    }
-  }
-
-  async end(): Promise<void> {
-    await this.file?.close();
-  }
 }
 
 async function readStart(path: string): Promise<string> {

@@ -7,7 +7,8 @@ import { slideOf } from '../../hmt/slides.js';
 import { type SplitTiles, splitTiles, type TileSplitOptions } from '../../hmt/split.js';
 import type { Tile } from '../../hmt/tile.js';
 import { whileClaimed } from './claim.js';
-import { downloadFile, sha256Of } from './download.js';
+import { downloadFile } from './download.js';
+import { sha256Of } from './sha256.js';
 import { type PackedTile, readTiles, writeTiles } from './unpack.js';
 
 export interface FetchHmtOptions extends Partial<TileSplitOptions> {
