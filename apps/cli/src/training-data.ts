@@ -40,6 +40,21 @@ export async function openTrainingData(
   return { training, test, images: null };
 }
 
+/** @throws UsageError when there is a single class, or one without samples to learn it from. */
+export function checkClasses({ name, classNames, labels }: Dataset): void {
+  if (classNames.length < 2) {
+    throw new UsageError(
+      `All samples of ${name} are of one class, ${classNames[0]}, and a classifier tells at least two apart; give data of two or more classes.`,
+    );
+  }
+  const unseen = classNames.filter((_, label) => !labels.includes(label));
+  if (unseen.length > 0) {
+    throw new UsageError(
+      `The training part of ${name} has no samples of the class ${unseen.join(', ')}, which cannot be learned without; add some, or take the class out of the test part.`,
+    );
+  }
+}
+
 async function openImages(
   folder: string,
   size: Size | undefined,

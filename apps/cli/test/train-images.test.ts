@@ -126,6 +126,15 @@ describe('train on a file of arrays', () => {
 describe('train refuses', () => {
   beforeAll(() => {
     mkdirSync(path('empty'));
+    writeTextures(path('one class'), { each: 4, seed: 1, classes: ['only'] });
+    writeTextures(path('unseen', 'train'), { each: 4, seed: 1 });
+    writeTextures(path('unseen', 'test'), {
+      each: 1,
+      seed: 1,
+      classes: ['coarse', 'fine', 'plain', 'rare'],
+    });
+    writeTextures(path('sizes'), { each: 2, seed: 1 });
+    writeTextures(path('sizes'), { each: 1, seed: 1, size: [12, 16], classes: ['fine'] });
     writeFileSync(path('a-file'), 'left alone');
     writeSamples(path('short.npz'), { shape: [5, 30] });
     writeSamples(path('signals.npz'), { shape: [5, 40, 1] });
@@ -135,6 +144,9 @@ describe('train refuses', () => {
     ['what is no data', [path('nothing')], 2, /no data set '.*nothing'/],
     ['a part of the data', ['mnist1d:train'], 2, /without a part, not mnist1d:train/],
     ['a folder without classes', [path('empty')], 1, /empty.*folder for each class/],
+    ['a single class', [path('one class')], 2, /of one class, only, .*at least two/],
+    ['a class of the test part only', [path('unseen')], 2, /no samples of the class rare, .*add/],
+    ['images of different sizes', [path('sizes')], 1, /differ in size: .*fine.* give the size/],
     ['images too small', [path('whole'), '--size', '3'], 2, /at least 4 x 4 pixels/],
     ['a size of nothing', [path('whole'), '--size', '0'], 2, /HEIGHTxWIDTH/],
     ['three sides', [path('whole'), '--size', '8x8x3'], 2, /HEIGHTxWIDTH/],

@@ -21,7 +21,7 @@ import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { shellWord } from '../terminal/shell-word.js';
 import { secondsPerEpoch, type TrainingTask, trainAndSave } from '../training.js';
-import { openTrainingData } from '../training-data.js';
+import { checkClasses, openTrainingData } from '../training-data.js';
 import { describeOutcome, measureOutcome, outcomeFigures } from '../training-outcome.js';
 import {
   HELD_OUT_SHARE,
@@ -142,6 +142,7 @@ async function runTrain(command: Command, data: string, options: Options): Promi
       resume,
       resumeHint: resumeCommand(data, options),
     };
+    checkClasses(dataset);
     const { model, metadata } = await trainAndSave(task, session);
     const outcome = await measureOutcome(model, opened, task, session);
     const epochs = metadata.training?.epochs ?? [];
