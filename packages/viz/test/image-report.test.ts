@@ -149,10 +149,16 @@ describe('reportImages', () => {
         ...classification,
         classes: classification.classes.map((each, index) => ({ ...each, name: names[index]! })),
       },
+      // One overlay a class is enough to tell names apart.
+      examples: document.examples.map(({ classIndex, best, failure }) => {
+        const example = (best ?? failure)!;
+        const shown = { ...example, maps: example.maps.slice(0, 1) };
+        return { classIndex, best: shown, typical: null, failure: null };
+      }),
     });
     const hostile = ['../../up', 'a/b', 'a\\b', 'a b', 'C:', 'nul\0', '', '漢字'];
     const images = Object.keys(reportImages(named(hostile)));
-    expect(images).toHaveLength(23 * 3);
+    expect(images).toHaveLength(8);
     for (const name of images)
       expect(name).toMatch(/^overlays\/[\p{L}\p{N}_][\p{L}\p{N}_.+-]*\.png$/u);
   });

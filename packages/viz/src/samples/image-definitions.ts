@@ -1,6 +1,6 @@
 import type { ColormapName } from '../color/colormap.js';
 import { colorLevels, levelOf } from '../color/colormap.js';
-import { contourLines } from '../images/contour-lines.js';
+import { contourLines, type Point } from '../images/contour-lines.js';
 import { OVERLAY_OPACITY } from '../images/overlay-image.js';
 import { encodeIndexedPng, encodePng, pngUrl } from '../images/png.js';
 import { coordinate, element } from '../markup.js';
@@ -17,6 +17,16 @@ export const idOf = {
 
 /** The level of the map whose contour is drawn over the image. */
 const CONTOUR = 0.5;
+
+/** A line as the steps from point to point, which are shorter to write than places. */
+function pathOf(line: readonly Point[]): string {
+  const hundredths = line.map(([x, y]) => [Math.round(x * 100), Math.round(y * 100)] as const);
+  const steps = hundredths.map(([x, y], at) => {
+    const [fromX, fromY] = at === 0 ? [0, 0] : hundredths[at - 1]!;
+    return `${coordinate((x - fromX) / 100)} ${coordinate((y - fromY) / 100)}`;
+  });
+  return `M${steps[0]}l${steps.slice(1).join(' ')}`;
+}
 
 /**
  * The image, its maps in colours, the same as veils to lie over it (the opacity follows the
@@ -36,10 +46,8 @@ export function imageDefinitions(sample: ImageSample, id: string, colors: Colorm
   const colored = (values: readonly number[], shares?: readonly number[]) =>
     encodeIndexedPng(Uint8Array.from(values, levelOf), height, width, palette, shares);
   const outline = (name: string, values: readonly number[], level: number) => {
-    const lines = contourLines(values, height, width, level).map((line) =>
-      line.map(([x, y]) => `${coordinate(x)} ${coordinate(y)}`).join('L'),
-    );
-    return element('path', { id: name, d: lines.map((line) => `M${line}`).join('') });
+    const lines = contourLines(values, height, width, level);
+    return element('path', { id: name, d: lines.map(pathOf).join('') });
   };
   const parts = [
     picture(idOf.tile(id), encodePng(pixels)),
