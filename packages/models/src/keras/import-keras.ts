@@ -30,8 +30,12 @@ export interface KerasImportOptions {
 
 /**
  * Makes a tfjs layers model of a Keras file: `.h5` of Keras 1, 2 and 3, with the model or with
- * weights only, or `.keras`. Layers, names and weights are Keras' own, and outputs agree to 1e-5; a
- * layer that TensorFlow.js cannot compute exactly is refused by name. The caller disposes the model.
+ * weights only, or `.keras`. Layers, names and weights are Keras' own, and outputs agree to 1e-5 with
+ * those of `model.predict` in float32 (what Keras computes in float16 differs by its rounding, and
+ * has a note); a layer that TensorFlow.js cannot compute exactly is refused by name.
+ *
+ * The caller disposes the model. tfjs' `model.dispose()` leaves the weights of layers that are applied
+ * more than once; they are in `model.weights`.
  *
  * @param bytes The whole file.
  * @throws LucidaError when the file is damaged or foreign, holds a layer that cannot be imported, or
