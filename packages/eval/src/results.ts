@@ -261,8 +261,8 @@ export interface ReportDocument {
     readonly title: string;
     readonly reference: string;
   }[];
-  /** For each class its most confident success, the success of middling confidence, and its most
-   * confident failure. */
+  /** For each class (of more than 30 those with the most failures) its most confident success, the
+   * success of middling confidence, and its most confident failure. */
   readonly examples: readonly {
     readonly classIndex: number;
     readonly best: ExplainedExample | null;

@@ -16,6 +16,19 @@ export interface ClassExamples {
   readonly failures: readonly ExampleSample[];
 }
 
+/** Most classes that examples are shown of: images of more would make a report too large to open. */
+const MOST_CLASSES = 30;
+
+/** The classes to show examples of, ascending: all, or of very many those with the most failures. */
+export function exampleClasses(examples: readonly ClassExamples[]): number[] {
+  return examples
+    .map(({ failures }, index) => ({ index, mistakes: failures.length }))
+    .sort((a, b) => b.mistakes - a.mistakes || a.index - b.index)
+    .slice(0, MOST_CLASSES)
+    .map(({ index }) => index)
+    .sort((a, b) => a - b);
+}
+
 /** All samples of each true class, parted into rightly and wrongly predicted ones, `[classes]`. */
 export function sortedExamples(predictions: NamedPredictions): ClassExamples[] {
   const { labels, probabilities, classNames, indices, ids } = predictions;

@@ -111,6 +111,7 @@ footer{margin-top:14pt;padding:8pt 0 0}
 figure,.headline,table,tr,.keep,.definitions div{break-inside:avoid}
 p{break-inside:avoid}
 section>p{break-after:avoid}
+.after{break-before:avoid}
 .figures{grid-template-columns:1fr 1fr;gap:10pt}
 .figures figure:only-child{grid-column:1/-1}
 .headline div{padding:9pt 11pt}

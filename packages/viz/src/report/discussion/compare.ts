@@ -43,6 +43,6 @@ function evidence(scores: readonly RankedScore[], open: boolean): string {
   const what = many
     ? 'the intervals of the paired differences'
     : 'the interval of the paired difference';
-  if (open) return `${what} ${many ? 'hold' : 'holds'} 0`;
-  return `${what} ${many ? 'exclude' : 'excludes'} 0`;
+  if (open) return `${what} ${many ? 'hold' : 'holds'}\u00a00`;
+  return `${what} ${many ? 'exclude' : 'excludes'}\u00a00`;
 }

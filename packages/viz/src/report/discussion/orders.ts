@@ -34,24 +34,30 @@ export function orderSentence({ first, second }: OrderComparison): string {
     first.labels
       .slice(place + 1)
       .filter((worse) => second.labels.indexOf(worse) < second.labels.indexOf(better))
+      .filter((worse) => [first, second].every((side) => !equal(side, better, worse)))
       .map((worse) => [better, worse] as const),
   );
   const clear = swapped.filter(
     ([better, worse]) => first.clearlyBetter(better, worse) && second.clearlyBetter(worse, better),
   );
+  const orders = `The order is ${before} ${first.side.place}, and ${after} ${second.side.place}`;
+  if (swapped.length === 0) return `${orders}.`;
   const pairs = clear.map(([better, worse]) => `${better} and ${worse}`);
   const support =
     clear.length === 0
       ? 'no two methods that change places are told apart both times'
       : `${list(pairs)} change places and are told apart both times`;
-  return `The order is ${before} ${first.side.place}, and ${after} ${second.side.place}; ${support}.`;
+  return `${orders}; ${support}.`;
 }
 
 /** `A, B = C`: from the best to the worst, with those of the very same figure as equals. */
-function inOrder({ labels, score }: SideOrder): string {
-  return labels.reduce((text, label, at) => {
-    if (at === 0) return label;
-    const equal = score(label).value === score(labels[at - 1]!).value;
-    return `${text}${equal ? ' = ' : ', '}${label}`;
-  }, '');
+function inOrder(side: SideOrder): string {
+  return side.labels.reduce(
+    (text, label, at) =>
+      `${text}${equal(side, side.labels[at - 1]!, label) ? ' = ' : ', '}${label}`,
+  );
+}
+
+function equal({ score }: SideOrder, one: string, other: string): boolean {
+  return score(one).value === score(other).value;
 }

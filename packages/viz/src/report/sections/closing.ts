@@ -14,7 +14,7 @@ export function discussionSection(document: ReportDocument): Section | null {
     title: 'Discussion',
     body:
       paragraph(
-        'Written from the figures alone. Brackets hold 95\u00a0% intervals. Two methods are said not to be told apart when the interval of their difference on the same samples holds 0 or, where that difference is not known, when their own intervals overlap; otherwise the one is clearly ahead. Each comparison stands by itself: nothing is corrected for how many there are.',
+        'Written from the figures alone. Brackets hold 95\u00a0% intervals. Two methods are said not to be told apart when the interval of their difference on the same samples holds\u00a00 or, where that difference is not known, when their own intervals overlap; otherwise the one is clearly ahead. Each comparison stands by itself: nothing is corrected for how many there are.',
         'note',
       ) + blocks.join(''),
   };

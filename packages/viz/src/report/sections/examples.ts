@@ -1,4 +1,5 @@
 import type { ReportDocument } from '@lucida/eval';
+import { count } from '../../format.js';
 import { element, escapeText } from '../../markup.js';
 import { imagePicture, imagePictureDefinitions } from '../../samples/image-picture.js';
 import { isImage } from '../../samples/image-sample.js';
@@ -47,9 +48,15 @@ export function examplesSection(document: ReportDocument): Section | null {
   };
 }
 
-function explain({ inputShape }: ReportDocument, truth: boolean): string[] {
-  const which =
-    'For every class the most confident success, the success of middling confidence, and the most confident failure.';
+function explain(
+  { inputShape, classification, examples }: ReportDocument,
+  truth: boolean,
+): string[] {
+  const classes =
+    examples.length < classification.classes.length
+      ? `Of the ${count(examples.length)} classes with the most mistakes, each one’s`
+      : 'For every class the';
+  const which = `${classes} most confident success, the success of middling confidence, and the most confident failure.`;
   if (isImage(inputShape)) {
     return [
       `${which} Each method’s map lies over the image, the more opaque the more relevant, with a line where the relevance is 0.5; and it stands by itself.`,
