@@ -28,38 +28,27 @@ export function scoreSeed(logits: tf.Tensor2D, target: tf.Tensor2D, score: Score
   });
 }
 
+/** Logits that differ by less than this share of the largest of them differ by rounding alone. */
+const ROUNDING = 2 ** -20;
+
 /**
- * `y - y_k`, how far the score falls when a channel is ablated, `[n, k]`.
- *
- * Where the probability is above one half the fall is formed from the other classes' probabilities,
- * `sum_others p_k - sum_others p`, which is the same number without the cancellation near 1.
+ * `z - z_k`, what ablating a channel takes from the logits, `[n, k, classes]`: 0 where it is rounding,
+ * or channels that nothing depends on would leave a map of noise.
  *
  * @param logits Logits of the intact samples, `[n, classes]`.
  * @param ablated Logits with one channel replaced, `[n, k, classes]`.
- * @param target One-hot rows, `[n, classes]`.
  */
-export function scoreDrop(
-  logits: tf.Tensor2D,
-  ablated: tf.Tensor3D,
-  target: tf.Tensor2D,
-  score: Score,
-): tf.Tensor2D {
+export function logitDifferences(logits: tf.Tensor2D, ablated: tf.Tensor3D): tf.Tensor3D {
   return tf.tidy(() => {
-    const intact = logits.expandDims(1);
-    const chosen = target.expandDims(1);
-    if (score === 'logit') return intact.sub(ablated).mul(chosen).sum(2);
-    const others = tf.sub(1, chosen);
-    const before = tf.softmax(intact);
-    const after = tf.softmax(ablated);
-    const fall = before.mul(chosen).sum(2).sub(after.mul(chosen).sum(2));
-    const riseOfOthers = after.mul(others).sum(2).sub(before.mul(others).sum(2));
-    const confident = before.mul(chosen).sum(2).greater(0.5).toFloat();
-    return confident.mul(riseOfOthers).add(tf.sub(1, confident).mul(fall));
+    const differences = logits.expandDims<tf.Tensor3D>(1).sub<tf.Tensor3D>(ablated);
+    const noise = logits.abs().max(1, true).expandDims(2).mul(ROUNDING);
+    return tf.where(differences.abs().greater(noise), differences, tf.zerosLike(differences));
   });
 }
 
 /**
- * `y - y_k` from the differences of logits, `[n, k]`: exact to float32's share of the result however
+ * `y - y_k`, how far the score falls when a channel is ablated, from the differences of logits,
+ * `[n, k]`: exact to float32's share of the result however
  * close the two scores are.
  *
  * A probability falls by the sum over the other classes of `q_i p_c - p_i q_c`, with p before and q
@@ -70,7 +59,7 @@ export function scoreDrop(
  * @param differences `D = z - z_k`, what ablating channel k takes from them, `[n, k, classes]`.
  * @param target One-hot rows, `[n, classes]`.
  */
-export function scoreDropOf(
+export function scoreDrop(
   logits: tf.Tensor2D,
   differences: tf.Tensor3D,
   target: tf.Tensor2D,

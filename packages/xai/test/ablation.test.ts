@@ -100,6 +100,19 @@ describeEachBackend('Ablation-CAM', () => {
       expect(map!.degenerate).toBe('zero');
     });
 
+    test.each(['head', 'full'] as const)(
+      'nor where the average of a large map is rounded, by the strategy %s',
+      async (strategy) => {
+        const channels = 5;
+        const kernel = [3, 0.1, -1, 0.7, 2, 5, 0.3, -4, 1, 1.5];
+        const large = toyNet([37, 41], channels, { type: 'globalAverage' }, dense(kernel, [1, 0]));
+        const values = Array.from({ length: 37 * 41 * channels }, (_, i) => 1 + Math.sin(i * i));
+        const [map] = await ablate(large, values, { baseline: 'mean', strategy });
+        expect(new Set(map!.raw)).toEqual(new Set([0]));
+        expect(map!.degenerate).toBe('zero');
+      },
+    );
+
     test('each sample has its own mean', async () => {
       // The first position alone counts: y = A[0, 0], and its mean replaces it.
       const first = toyNet([2], 1, { type: 'flatten' }, dense([1, 0, 0, 0], [0, 0]));

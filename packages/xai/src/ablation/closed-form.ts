@@ -1,7 +1,7 @@
 import type { SeparableHead } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
-import { scoreDropOf } from '../score.js';
+import { scoreDrop } from '../score.js';
 import { CHUNK_ELEMENTS, inParts, type SamplePart } from './sample-parts.js';
 import type { Strategy } from './strategy.js';
 
@@ -28,7 +28,7 @@ export const closedFormStrategy: Strategy = (source, baseline) => {
   const samples = logits.shape[0];
   const largest = Math.max(activations.target.size / samples, cut.channels * cut.classes);
   return inParts(source, baseline, Math.floor(CHUNK_ELEMENTS / largest), (part) =>
-    scoreDropOf(part.logits, contributions(head, part), part.target, score),
+    scoreDrop(part.logits, contributions(head, part), part.target, score),
   );
 };
 

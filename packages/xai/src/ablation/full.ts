@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
 import { oneHotRows } from '../one-hot.js';
-import { scoreDrop } from '../score.js';
+import { logitDifferences, scoreDrop } from '../score.js';
 import { replaceChannels } from './baseline.js';
 import type { Strategy } from './strategy.js';
 
@@ -14,7 +14,8 @@ export const fullStrategy: Strategy = ({ cut, inputs, logits, target, score }, b
         const ablated = cut.full(inputs, (activation) =>
           replaceChannels(flattenPositions(activation), baseline, chosen).reshape(activation.shape),
         );
-        return scoreDrop(logits, ablated.expandDims<tf.Tensor3D>(1), target, score);
+        const differences = logitDifferences(logits, ablated.expandDims<tf.Tensor3D>(1));
+        return scoreDrop(logits, differences, target, score);
       }),
     );
     return tf.concat(drops, 1);

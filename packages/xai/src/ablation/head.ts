@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
 import { oneHotRows } from '../one-hot.js';
-import { scoreDrop } from '../score.js';
+import { logitDifferences, scoreDrop } from '../score.js';
 import { replaceChannels } from './baseline.js';
 import { CHUNK_ELEMENTS, inParts, type SamplePart } from './sample-parts.js';
 import type { AblationSource, Strategy } from './strategy.js';
@@ -66,7 +66,7 @@ function dropsOfChunk(
     const ablatedLogits = cut
       .head({ target: ablated, others })
       .reshape<tf.Tensor3D>([samples, count, cut.classes]);
-    return scoreDrop(logits, ablatedLogits, target, score);
+    return scoreDrop(logits, logitDifferences(logits, ablatedLogits), target, score);
   });
 }
 
