@@ -17,7 +17,7 @@ export interface KerasCase {
 }
 
 /** A model that cannot be imported, and what the error must name. */
-export interface RefusedCase {
+interface RefusedCase {
   readonly file: string;
   readonly refused: string;
 }

@@ -1,7 +1,7 @@
 import type { RandomState } from '@lucida/data';
 
 /** One way to alter samples so that their class stays the same. */
-export interface Augmentation<Spec, Batch> {
+interface Augmentation<Spec, Batch> {
   /** @throws UsageError for a setting outside its range. */
   check(spec: Spec): void;
   /**
@@ -12,7 +12,7 @@ export interface Augmentation<Spec, Batch> {
 }
 
 /** One batch of 1-D signals in host memory, `[samples, positions, channels]` row-major. */
-export interface SignalBatch {
+interface SignalBatch {
   readonly values: Float32Array;
   readonly samples: number;
   readonly positions: number;
