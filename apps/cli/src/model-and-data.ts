@@ -1,6 +1,6 @@
 import type { Dataset, ImageOptions } from '@lucida/data';
 import { openDataset, openImageFiles } from '@lucida/data/node';
-import { classNamesOf, type TrainingProvenance } from '@lucida/models';
+import { classNamesOf, inspectModel, type TrainingProvenance } from '@lucida/models';
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { type ImageFlags, imageOptionsFor } from './image-options.js';
@@ -30,12 +30,23 @@ async function openModel(
   const loaded = await loadModel(path);
   for (const note of loaded.notes) say(note);
   const inputShape = loaded.model.inputs[0]?.shape.slice(1) ?? [];
+  const images = imageOptionsFor(inputShape, loaded.metadata, flags);
+  if (inputShape.length === 3 && images.scaling === undefined) noteRescaling(loaded.model, say);
   return {
     model: loaded.model,
     training: loaded.metadata?.training ?? null,
     classNames: classNamesOf(loaded),
-    images: imageOptionsFor(inputShape, loaded.metadata, flags),
+    images,
   };
+}
+
+/** Keras models that scale pixels themselves expect them as files hold them, mostly. */
+function noteRescaling(model: Model, say: Interruptible['say']): void {
+  const own = inspectModel(model).layers.find(({ type }) => type === 'Rescaling');
+  if (own === undefined) return;
+  say(
+    `The model scales its inputs itself (layer ${own.name}), and pixels are given to it as 0 to 1; if it was trained on 0 to 255, give --scaling bytes.`,
+  );
 }
 
 /** Options of opening images with which it can be followed and stopped. */

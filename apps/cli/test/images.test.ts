@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNpz } from '@lucida/data';
+import { openZip, readNpz } from '@lucida/data';
 import { sharedData } from '@lucida/runtime/testing';
 import { decode, encode } from 'fast-png';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -38,7 +38,27 @@ describe('images', () => {
     const other = await json('evaluate', model, '--data', textures, '--scaling', '0,0,0/2,2,2');
     const fingerprint = ({ provenance }: typeof own) => provenance.data.fingerprint;
     expect(fingerprint(same)).toBe(fingerprint(own));
+    expect(own.provenance.data.images).toEqual({
+      size: [14, 12],
+      channels: 3,
+      filter: 'bilinear',
+      scaling: 'unit',
+    });
+    expect(other.provenance.data.images.scaling).toEqual({ mean: [0, 0, 0], std: [2, 2, 2] });
     expect(fingerprint(other)).not.toBe(fingerprint(own));
+  });
+
+  it('are given as 0 to 1 to a Keras model that scales them itself, which is said', async () => {
+    const archive = '../../../packages/models/test/fixtures/keras/keras-2.15.zip';
+    const entries = openZip(readFileSync(new URL(archive, import.meta.url)), archive);
+    const keras = path('transfer.keras');
+    writeFileSync(keras, entries.find(({ name }) => name === 'transfer.keras')!.read());
+    const evaluate = ['evaluate', keras, '--data', textures, '--json'];
+    const told = /scales its inputs itself \(layer rescaling\).* give --scaling bytes\./;
+    expect((await run(evaluate)).stderr).toMatch(told);
+    const chosen = await run([...evaluate, '--scaling', 'bytes']);
+    expect(chosen.code).toBe(0);
+    expect(chosen.stderr).not.toMatch(told);
   });
 
   it('are scored with a layer for each method, and the same in batches of any size', async () => {
