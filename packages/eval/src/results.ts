@@ -176,6 +176,10 @@ export interface MethodDifference {
   /** The same for the increase: above 0, the first is better. */
   readonly averageIncreaseDifference: number;
   readonly averageIncreaseInterval: Interval;
+  /** The same for the pointing game, in percentage points; null when no sample has ground truth. */
+  readonly pointingGameDifference: MeanScore | null;
+  /** The same for the relevance mass, -1..1; null when no sample has ground truth. */
+  readonly relevanceMassDifference: MeanScore | null;
 }
 
 export interface ScoreDocument {

@@ -37,6 +37,8 @@ function difference(first: ScoreResult, second: ScoreResult, reach: number): Met
     averageDropInterval: { low: drop - reach, high: drop + reach },
     averageIncreaseDifference: 0,
     averageIncreaseInterval: { low: -1, high: 1 },
+    pointingGameDifference: null,
+    relevanceMassDifference: null,
   };
 }
 
@@ -59,6 +61,27 @@ describe('paired differences decide where they are known', () => {
   it('does not where the interval of the difference holds 0', () => {
     expect(keeps([difference(grad, ablation, 3)])).toContain(
       'but cannot be told apart from Grad-CAM (24.0 % [19.0, 29.0], 2.0 points more [−1.0, 5.0] on the same samples): the interval of the paired difference holds 0.',
+    );
+  });
+
+  it('tells apart who finds the ground truth', () => {
+    const mass = (value: number) => ({
+      relevanceMass: { value, interval: { low: value - 0.1, high: value + 0.1 }, samples: 100 },
+    });
+    const scores = [scored('grad-cam', 24, mass(0.7)), scored('ablation-cam', 22, mass(0.65))];
+    const relevanceMassDifference = {
+      value: 0.05,
+      interval: { low: 0.04, high: 0.06 },
+      samples: 100,
+    };
+    const differences = [{ ...difference(grad, ablation, 1), relevanceMassDifference }];
+    expect(
+      topic(
+        { ...document, scores, differences },
+        'Agreement between methods and with the ground truth',
+      )[0],
+    ).toBe(
+      'How much of the relevance lies in the ground truth? Grad-CAM (0.700 [0.600, 0.800]) has the highest relevance mass; Ablation-CAM (0.650 [0.550, 0.750], 0.050 less [0.040, 0.060] on the same samples) is clearly behind: the interval of the paired difference excludes 0.',
     );
   });
 

@@ -166,6 +166,11 @@ const methodAt = fc.record({
   layer: fc.constantFrom('conv1d_1', 'conv1d_2'),
 });
 const points = fc.double({ min: -100, max: 100, noNaN: true });
+const meanDifference = fc.record({
+  value: points,
+  interval: intervalOf(points),
+  samples: natural,
+});
 const difference = fc.record({
   methods: fc.tuple(methodAt, methodAt),
   protocol: fc.constantFrom('top-fraction' as const, 'soft-mask' as const),
@@ -174,6 +179,8 @@ const difference = fc.record({
   averageDropInterval: intervalOf(points),
   averageIncreaseDifference: points,
   averageIncreaseInterval: intervalOf(points),
+  pointingGameDifference: fc.option(meanDifference),
+  relevanceMassDifference: fc.option(meanDifference),
 });
 const config = fc.dictionary(
   name,

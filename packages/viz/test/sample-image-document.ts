@@ -56,6 +56,8 @@ function differencesOf(results: readonly ScoreResult[], reach: number): MethodDi
         averageDropInterval: { low: drop - reach, high: drop + reach },
         averageIncreaseDifference: increase,
         averageIncreaseInterval: { low: increase - reach, high: increase + reach },
+        pointingGameDifference: null,
+        relevanceMassDifference: null,
       };
     }),
   );

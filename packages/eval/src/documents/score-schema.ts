@@ -58,6 +58,8 @@ export const methodDifference: z.ZodType<MethodDifference> = z.object({
   averageDropInterval: interval,
   averageIncreaseDifference: z.number(),
   averageIncreaseInterval: interval,
+  pointingGameDifference: meanScore.nullable(),
+  relevanceMassDifference: meanScore.nullable(),
 });
 
 export const scoreVariant: z.ZodType<ScoreVariant> = z.object({

@@ -1,8 +1,8 @@
 import { DEGENERATE_CODES } from '@lucida/xai';
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol, MeanScore, SampleScore, ScoreResult } from '../results.js';
-import { bootstrapIntervals } from '../statistics/bootstrap.js';
 import { mean } from '../statistics/mean.js';
+import { meanScores } from '../statistics/mean-scores.js';
 import type { Column } from './score-batch.js';
 import { type MethodAtLayer, planOf, type ScoreSettings } from './score-options.js';
 import type { MethodTable, ScoredSample, ScoreTable } from './score-table.js';
@@ -45,10 +45,10 @@ export function scoreResults(
   });
   const meanOf = meanScores(
     scored.flatMap(({ drop, increase, pointing, relevanceMass }) => [
-      drop,
-      increase,
-      pointing,
-      relevanceMass,
+      drop.values,
+      increase.values,
+      pointing.values,
+      relevanceMass.values,
     ]),
     settings,
   );
@@ -57,14 +57,14 @@ export function scoreResults(
 
 function toResult(
   scored: Scored,
-  meanOf: (scores: Scores) => MeanScore | null,
+  meanOf: (values: Float64Array) => MeanScore | null,
   { fraction, perSample }: ScoreSettings,
   classNames: readonly string[],
   samples: readonly ScoredSample[],
 ): ScoreResult {
   const { method, layer, protocol, table, drop, increase, pointing, relevanceMass } = scored;
-  const averageDrop = meanOf(drop)!;
-  const averageIncrease = meanOf(increase)!;
+  const averageDrop = meanOf(drop.values)!;
+  const averageIncrease = meanOf(increase.values)!;
   return {
     method,
     layer,
@@ -76,8 +76,8 @@ function toResult(
     averageDropInterval: averageDrop.interval,
     averageIncreasePercent: averageIncrease.value,
     averageIncreaseInterval: averageIncrease.interval,
-    pointingGame: meanOf(pointing),
-    relevanceMass: meanOf(relevanceMass),
+    pointingGame: meanOf(pointing.values),
+    relevanceMass: meanOf(relevanceMass.values),
     perClass: classNames.map((name, c) => ({
       name,
       samples: samples.filter((sample) => sample.trueClass === c).length,
@@ -105,25 +105,6 @@ function sampleScore({ table, protocol }: Scored, sample: ScoredSample, n: numbe
     pointing: sample.hasGroundTruth ? (at('pointing') === 1 ? 1 : 0) : null,
     relevanceMass: sample.hasGroundTruth ? at('relevanceMass') : null,
   };
-}
-
-/** Means and intervals of many scores, resampled together; null where no sample has a score. */
-function meanScores(
-  all: readonly Scores[],
-  options: ScoreSettings,
-): (scores: Scores) => MeanScore | null {
-  const some = [...new Set(all)].filter(({ values }) => values.length > 0);
-  const intervals = bootstrapIntervals(
-    some.map(({ values }) => values),
-    options,
-  );
-  const means = new Map(
-    some.map((scores, i): [Scores, MeanScore] => {
-      const { values } = scores;
-      return [scores, { value: mean(values), interval: intervals[i]!, samples: values.length }];
-    }),
-  );
-  return (scores) => means.get(scores) ?? null;
 }
 
 function classMean({ values, samples }: Scores, c: number): number | null {

@@ -51,6 +51,17 @@ describeEachBackend(
         const { low, high } = difference.averageIncreaseInterval;
         expect(difference.averageIncreaseDifference).toBeGreaterThanOrEqual(low);
         expect(difference.averageIncreaseDifference).toBeLessThanOrEqual(high);
+        const known = a!.perSample!.flatMap(({ relevanceMass }, n) =>
+          relevanceMass === null ? [] : relevanceMass - b!.perSample![n]!.relevanceMass!,
+        );
+        expect(difference.relevanceMassDifference!.samples).toBe(known.length);
+        expect(difference.relevanceMassDifference!.interval).toEqual(
+          bootstrapInterval(known, options),
+        );
+        expect(difference.pointingGameDifference!.value).toBeCloseTo(
+          a!.pointingGame!.value - b!.pointingGame!.value,
+          9,
+        );
       }
       expect(differences.some(({ averageDropDifference }) => averageDropDifference !== 0)).toBe(
         true,

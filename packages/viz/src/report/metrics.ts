@@ -15,6 +15,8 @@ export interface Metric {
   /** The first method's figure minus the second's, sample by sample; null where it is not made. */
   readonly readDifference: (difference: MethodDifference) => Figured | null;
   readonly format: (value: number) => string;
+  /** How far two figures are apart. */
+  readonly formatDifference: (size: number) => string;
   readonly formatInterval: (interval: Interval) => string;
   /** Ends of a chart's axis are multiples of this. */
   readonly step: number;
@@ -22,6 +24,7 @@ export interface Metric {
 
 const inPercent = {
   format: (value: number) => percent(value),
+  formatDifference: (size: number) => `${decimal(size, 1)} points`,
   formatInterval: (interval: Interval) => formatInterval(interval, 1),
   step: 10,
 };
@@ -50,7 +53,7 @@ export const pointingGame: Metric = {
   name: 'pointing-game score',
   better: 'highest',
   read: ({ pointingGame }) => pointingGame,
-  readDifference: () => null,
+  readDifference: ({ pointingGameDifference }) => pointingGameDifference,
   ...inPercent,
 };
 
@@ -58,15 +61,16 @@ export const relevanceMass: Metric = {
   name: 'relevance mass',
   better: 'highest',
   read: ({ relevanceMass }) => relevanceMass,
-  readDifference: () => null,
+  readDifference: ({ relevanceMassDifference }) => relevanceMassDifference,
+  formatDifference: (size) => decimal(size, 3),
   format: (value) => decimal(value, 3),
   formatInterval: (interval) => formatInterval(interval, 3),
   step: 0.1,
 };
 
-/** `1.3 points more [0.2, 2.4]`. */
+/** `1.3 points more [0.2, 2.4]`, or of a share `0.013 more [0.002, 0.024]`. */
 export function differenceText(metric: Metric, { value, interval }: Figured): string {
   const low = value < 0 ? -interval.high : interval.low;
   const high = value < 0 ? -interval.low : interval.high;
-  return `${decimal(Math.abs(value), 1)} points ${value < 0 ? 'less' : 'more'} ${metric.formatInterval({ low, high })}`;
+  return `${metric.formatDifference(Math.abs(value))} ${value < 0 ? 'less' : 'more'} ${metric.formatInterval({ low, high })}`;
 }

@@ -1,4 +1,5 @@
 import type { Interval, MethodDifference, ScoreResult } from '@lucida/eval';
+import { groundTruthScores, type Scored } from './methods.js';
 import type { Figured, Metric } from './metrics.js';
 import { pairedDifference } from './paired.js';
 
@@ -72,4 +73,9 @@ export function rank(
     behind: others.filter(worse),
     order,
   };
+}
+
+/** The methods by how well they find the ground truth, whatever the protocol; null where none has it. */
+export function rankByGroundTruth(scored: Scored, metric: Metric): Ranking | null {
+  return rank(groundTruthScores(scored), metric, scored.differences);
 }

@@ -1,8 +1,8 @@
 import type { MethodAgreement, ReportDocument } from '@lucida/eval';
 import { decimal, interval } from '../../format.js';
-import { groundTruthScores, methodTitle, protocolsOf, resultLabel } from '../methods.js';
+import { methodTitle, protocolsOf, resultLabel } from '../methods.js';
 import { averageDrop, pointingGame, relevanceMass } from '../metrics.js';
-import { overlap, type RankedScore, type Ranking, rank } from '../ranking.js';
+import { overlap, type RankedScore, type Ranking, rank, rankByGroundTruth } from '../ranking.js';
 import { compareSentence } from './compare.js';
 
 /** Which methods agree, and which find what the class is made of. */
@@ -30,9 +30,8 @@ function pairSentences(document: ReportDocument): string[] {
 }
 
 function groundTruthSentences(document: ReportDocument): string[] {
-  const results = groundTruthScores(document);
-  const pointing = rank(results, pointingGame, []);
-  const mass = rank(results, relevanceMass, []);
+  const pointing = rankByGroundTruth(document, pointingGame);
+  const mass = rankByGroundTruth(document, relevanceMass);
   const sentences: string[] = [];
   if (pointing !== null) {
     sentences.push(

@@ -3,7 +3,7 @@ import { count, decimal, interval } from '../../format.js';
 import { figureRow, paragraph, type Section, subheading, table } from '../html.js';
 import { groundTruthScores, methodTitle, resultLabel } from '../methods.js';
 import { pointingGame, relevanceMass } from '../metrics.js';
-import { rank } from '../ranking.js';
+import { rankByGroundTruth } from '../ranking.js';
 import { agreementFigures, groundTruthFigures } from '../score-figures.js';
 import { scoredCell } from './scores.js';
 
@@ -45,8 +45,8 @@ function betweenMethods(document: ReportDocument): string {
 function withGroundTruth(document: ReportDocument): string {
   const results = groundTruthScores(document);
   if (results.length === 0) return '';
-  const pointing = rank(results, pointingGame, []);
-  const mass = rank(results, relevanceMass, []);
+  const pointing = rankByGroundTruth(document, pointingGame);
+  const mass = rankByGroundTruth(document, relevanceMass);
   return (
     subheading('With the ground truth') +
     paragraph(

@@ -2,9 +2,9 @@ import type { ReportDocument } from '@lucida/eval';
 import { count, decimal, interval, list, percentOf } from '../../format.js';
 import { element, escapeText } from '../../markup.js';
 import type { Section } from '../html.js';
-import { groundTruthScores, protocolsOf, resultLabel } from '../methods.js';
+import { protocolsOf, resultLabel } from '../methods.js';
 import { averageDrop, averageIncrease, pointingGame, relevanceMass } from '../metrics.js';
-import { type RankedScore, type Ranking, rank } from '../ranking.js';
+import { type RankedScore, type Ranking, rank, rankByGroundTruth } from '../ranking.js';
 
 interface Headline {
   readonly term: string;
@@ -72,12 +72,11 @@ export function summarySection(document: ReportDocument): Section {
       winner(document, rank(results, metric, differences), `, ${label}`),
     ),
   );
-  const compared = groundTruthScores(document);
   const headlines = [
     ...modelHeadlines(document),
     ...byProtocol,
-    ...winner(document, rank(compared, pointingGame, []), ''),
-    ...winner(document, rank(compared, relevanceMass, []), ''),
+    ...winner(document, rankByGroundTruth(document, pointingGame), ''),
+    ...winner(document, rankByGroundTruth(document, relevanceMass), ''),
   ];
   return {
     id: 'summary',
