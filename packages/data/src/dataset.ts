@@ -1,3 +1,5 @@
+import type { ImageOptions } from './images/types.js';
+
 /** A run of samples in host memory, ready to be uploaded as one tensor. */
 export interface Batch {
   /** Row-major values, shape `[n, ...inputShape]`. */
@@ -40,6 +42,8 @@ export interface Dataset {
   readonly hasGroundTruth: boolean;
   /** A clean, noiseless example of each class (`[classes][positions]`), where there is such a thing. */
   readonly classTemplates?: readonly Float32Array[];
+  /** How image files became the samples; absent for other data. */
+  readonly images?: ImageOptions;
   /**
    * For images, the values of each channel that stand for the darkest and the brightest pixel: what
    * it takes to show a sample. Absent for other data.

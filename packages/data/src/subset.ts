@@ -18,7 +18,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
   if (chosen.length === 0) {
     throw new LucidaError(`A subset of ${dataset.name} was asked for that has no samples.`);
   }
-  const { classTemplates, valueRange } = dataset;
+  const { classTemplates, valueRange, images } = dataset;
   return {
     name: dataset.name,
     classNames: dataset.classNames,
@@ -28,6 +28,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
     hasGroundTruth: dataset.hasGroundTruth,
     ...(classTemplates && { classTemplates }),
     ...(valueRange && { valueRange }),
+    ...(images && { images }),
     get fingerprint() {
       const whole = chosen.length === dataset.size && chosen.every((index, i) => index === i);
       return whole ? dataset.fingerprint : fingerprintOf(dataset.fingerprint, chosen);

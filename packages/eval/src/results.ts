@@ -12,7 +12,13 @@ export interface Provenance {
   readonly backend: string;
   readonly adapter: string | null;
   readonly seed: number | null;
-  readonly data: { readonly name: string; readonly size: number; readonly fingerprint: string };
+  readonly data: {
+    readonly name: string;
+    readonly size: number;
+    readonly fingerprint: string;
+    /** How image files became the samples; null for other data. */
+    readonly images: Readonly<Record<string, unknown>> | null;
+  };
   readonly model: { readonly name: string; readonly parameters: number };
   /** Every option that shaped the result, as it was after defaults were filled in. */
   readonly config: Readonly<Record<string, unknown>>;

@@ -186,6 +186,7 @@ export function sampleDocument(): ReportDocument {
       name: 'mnist1d:test',
       size: 1000,
       fingerprint: '9b1c0f2e7d3a4c5b6e8f90a1b2c3d4e5f60718293a4b5c6d7e8f901a2b3c4d5e',
+      images: null,
     },
     model: { name: 'mnist1d', parameters: 13960 },
     config: {

@@ -56,8 +56,8 @@ export function explainCommand(): Command {
       'after',
       `
 A sample gets a picture as .svg; an image also gets an overlay as .png for each method. maps.npz holds
-for each method METHOD (maps at the input's size, 0..1) and METHOD.raw (before the ReLU, at the
-layer's size), and sample, label (-1: not known), predicted and probability.
+for each method METHOD (maps at the input's size, 0..1, which a cubic spline alone may leave) and
+METHOD.raw (before the ReLU, at the layer's size), and sample, label (-1: not known), predicted and probability.
 
 Examples:
   lucida explain runs/default --data mnist1d --samples 10,412,729,236 --out maps/

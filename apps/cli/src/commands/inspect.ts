@@ -158,14 +158,28 @@ function targetTable({ targets }: InspectResult): string {
     figure(ablation.cost.head),
     figure(ablation.cost.full),
   ]);
+  return [
+    table(['target', 'activation', 'strategy', 'closed form', 'head', 'full'], rows),
+    ...obstacleLines(targets),
+  ].join('\n');
+}
+
+/** Of a deep model only what is in the way of its last layers is told, where maps are drawn. */
+const MOST_OBSTACLES = 6;
+
+function obstacleLines(targets: readonly Target[]): string[] {
   const obstacles = new Map<string, string[]>();
   for (const { layer, ablation } of targets) {
     if (ablation.allowed.includes('closed-form')) continue;
     obstacles.set(ablation.reason, [...(obstacles.get(ablation.reason) ?? []), layer]);
   }
-  const reasons = [...obstacles].map(([reason, layers]) => `  ${layers.join(', ')}: ${reason}.`);
+  if (obstacles.size === 0) return [];
+  const untold = [...obstacles.values()].slice(0, -MOST_OBSTACLES).flat().length;
+  const told = [...obstacles].slice(-MOST_OBSTACLES);
   return [
-    table(['target', 'activation', 'strategy', 'closed form', 'head', 'full'], rows),
-    ...(reasons.length === 0 ? [] : ['', 'No closed form at', ...reasons]),
-  ].join('\n');
+    '',
+    'No closed form at',
+    ...told.map(([reason, layers]) => `  ${layers.join(', ')}: ${reason}.`),
+    ...(untold === 0 ? [] : [`  and, for reasons like these, ${untold} layers before them.`]),
+  ];
 }

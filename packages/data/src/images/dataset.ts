@@ -69,6 +69,7 @@ export async function imageDataset(files: ImageFiles): Promise<Dataset> {
     size: sources.length,
     labels,
     hasGroundTruth: false,
+    images: { size, channels, filter, scaling },
     valueRange,
     // The value range tells scalings apart, however they were written.
     fingerprint: fingerprintOf(

@@ -43,7 +43,7 @@ export function matchClasses(
   }
   if (sorted.length !== expected.length) {
     throw new LucidaError(
-      `The model has ${expected.length} classes, without names, and ${source} has ${sorted.length} folders: ${listNames(sorted)}; give one for each class, in the order of the model's outputs when sorted (one without a name cannot be left out).`,
+      `The model has ${expected.length} classes, without names, and ${source} has ${sorted.length} folders: ${listNames(sorted)}; give one for each class, in the order of the model's outputs when sorted (one without a name cannot be left out; save the model with names for its classes to leave some out).`,
     );
   }
   const numbers = sorted.every((name) => /^\d+$/.test(name));

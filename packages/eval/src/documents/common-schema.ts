@@ -13,7 +13,12 @@ export const provenance: z.ZodType<Provenance> = z.object({
   backend: z.string(),
   adapter: z.string().nullable(),
   seed: z.number().nullable(),
-  data: z.object({ name: z.string(), size: count, fingerprint: z.string() }),
+  data: z.object({
+    name: z.string(),
+    size: count,
+    fingerprint: z.string(),
+    images: z.record(z.string(), z.unknown()).nullable(),
+  }),
   model: z.object({ name: z.string(), parameters: count }),
   config: z.record(z.string(), z.unknown()),
 });

@@ -93,7 +93,8 @@ export async function buildReport(
     provenance: provenanceOf(model, dataset, {
       backend: options.backend,
       seed: settings.seed,
-      config: preset ? { preset, ...config } : config,
+      // Everything but the variants themselves comes from the last of them.
+      config: preset ? { preset: { ...preset, scores: variants.at(-1)!.name }, ...config } : config,
     }),
     model: summarizeModel(model),
     training: options.training ?? null,

@@ -10,7 +10,10 @@ import { packShares } from './packed-shares.js';
 export function exampleOf(sample: ExplainedSample, dataset: Dataset): ExplainedExample {
   const { rawMaps: _, input, groundTruth, maps, ...known } = sample;
   const isImage = dataset.inputShape.length === 3;
-  const values = (map: Float32Array) => (isImage ? packShares(map) : Array.from(map));
+  // A spline overshoots; what is drawn is a share of the maximum.
+  const clipped = (map: Float32Array) =>
+    Array.from(map, (value) => Math.min(1, Math.max(0, value)));
+  const values = (map: Float32Array) => (isImage ? packShares(map) : clipped(map));
   return {
     ...known,
     input: isImage ? packShares(sharesOf(input, dataset)) : Array.from(input),

@@ -20,7 +20,7 @@ export interface ExplainedSample extends ExampleSample {
   readonly maps: readonly {
     readonly method: string;
     readonly layer: string;
-    /** 0..1, row-major over the input's spatial axes. */
+    /** 0..1, row-major over the input's spatial axes; `cubic-spline` alone leaves that range. */
     readonly values: Float32Array;
     readonly degenerate: Degenerate;
   }[];
@@ -108,8 +108,7 @@ async function explainBatchOf(
       maps: maps.map(({ method, layer, map, degenerate }) => ({
         method,
         layer,
-        // A spline overshoots; what is drawn is a share of the maximum.
-        values: map.map((value) => Math.min(1, Math.max(0, value))),
+        values: map,
         degenerate,
       })),
       rawMaps: maps.map(({ method, layer, raw, layerShape }) => ({

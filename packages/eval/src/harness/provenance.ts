@@ -23,7 +23,12 @@ export function provenanceOf(
     backend: backend.backend,
     adapter: backend.adapter?.name ?? null,
     seed,
-    data: { name: dataset.name, size: dataset.size, fingerprint: dataset.fingerprint },
+    data: {
+      name: dataset.name,
+      size: dataset.size,
+      fingerprint: dataset.fingerprint,
+      images: dataset.images ? { ...dataset.images } : null,
+    },
     model: { name: model.name, parameters: model.countParams() },
     config,
   };

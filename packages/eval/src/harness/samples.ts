@@ -4,7 +4,7 @@ import { LucidaError, UsageError } from '@lucida/runtime/errors';
 /**
  * The samples of a run: those asked for, or all.
  *
- * @throws UsageError when there are none, or one is not in the data set.
+ * @throws UsageError when there are none, one is not in the data set, or one is chosen twice.
  */
 export function selectSamples(dataset: Dataset, indices?: ArrayLike<number>): Int32Array {
   if (dataset.size === 0) {
@@ -13,7 +13,15 @@ export function selectSamples(dataset: Dataset, indices?: ArrayLike<number>): In
   if (!indices) return Int32Array.from({ length: dataset.size }, (_, i) => i);
   if (indices.length === 0) throw new UsageError('No samples were chosen; choose at least one.');
   checkIndices(indices, dataset);
-  return Int32Array.from(indices);
+  const chosen = Int32Array.from(indices);
+  const seen = new Set<number>();
+  for (const index of chosen) {
+    if (seen.has(index)) {
+      throw new UsageError(`Sample ${index} was chosen twice; choose each sample once.`);
+    }
+    seen.add(index);
+  }
+  return chosen;
 }
 
 /**

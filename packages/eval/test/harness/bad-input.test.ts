@@ -77,6 +77,12 @@ describe('options', () => {
     await expect(run).rejects.toBeInstanceOf(UsageError);
   });
 
+  it('a sample that is chosen twice', async () => {
+    const options = { backend, methods: ['grad-cam'], indices: [1, 0, 1] };
+    const run = scoreAttributions(model, toyData(), options);
+    await expect(run).rejects.toThrow(/Sample 1 was chosen twice/);
+  });
+
   it('an unknown preset or model family', () => {
     expect(() => presetOptions('corse', 'mnist1d')).toThrow(/no preset "corse".*course/);
     expect(() => presetOptions('course', 'toString')).toThrow(/"toString".*mnist1d/);

@@ -32,7 +32,7 @@ describeEachBackend('evaluateModel', (name) => {
       backend: name,
       adapter: null,
       seed: null,
-      data: { name: 'toy data', size: 4, fingerprint: data.fingerprint },
+      data: { name: 'toy data', size: 4, fingerprint: data.fingerprint, images: null },
       model: { name: 'toy', parameters: 10 },
       config: { batchSize: 3 },
     });

@@ -31,7 +31,10 @@ describeEachBackend(
       expect(course!.results).not.toEqual(corrected!.results.slice(3));
       expect(report.scores).toEqual(corrected!.results);
       expect(report.differences).toEqual(corrected!.differences);
-      expect(report.provenance.config).toMatchObject({ preset, ...corrected!.config });
+      expect(report.provenance.config).toMatchObject({
+        preset: { ...preset, scores: 'corrected' },
+        ...corrected!.config,
+      });
 
       const options2 = variants[1]!.options;
       const own = await buildReport(model, data, { ...options, ...options2 });

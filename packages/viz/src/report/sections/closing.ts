@@ -44,10 +44,15 @@ export function provenanceSection(document: ReportDocument): Section {
         ['Adapter', adapter ?? 'none'],
         ['Seed', seed === null ? 'none' : String(seed)],
         ['Data', `${data.name}, ${count(data.size)} samples`],
+        ...(data.images ? prefixed('Images', flatten(data.images)) : []),
         ['Fingerprint of the data', data.fingerprint],
         ['Model', `${model.name}, ${count(model.parameters)} parameters`],
       ]) +
       (options.length === 0 ? '' : subheading('Configuration') + definitions(options)) +
       references,
   };
+}
+
+function prefixed(prefix: string, entries: readonly [string, string][]): [string, string][] {
+  return entries.map(([name, value]) => [`${prefix}: ${name}`, value]);
 }
