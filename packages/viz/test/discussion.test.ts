@@ -266,6 +266,14 @@ describe('agreement, ground truth and cautions', () => {
     );
   });
 
+  it('titles a method with its layer where it was asked for at several', () => {
+    const [pair] = document.agreement;
+    const layers = ['grad-cam at conv1d_1', 'grad-cam++ at conv1d_2'] as const;
+    expect(text({ ...document, agreement: [{ ...pair!, methods: layers }] })).toContain(
+      'The maps of Grad-CAM at conv1d_1 and Grad-CAM++ at conv1d_2 agree with a mean rank',
+    );
+  });
+
   it('sets keeping the prediction against pointing at the class', () => {
     expect(text(document)).toContain('Ablation-CAM leads on both the drop');
     const tied = (sentence: string) =>

@@ -3,9 +3,10 @@ import type { MaskProtocol, MethodDifference, ReportDocument, ScoreResult } from
 /** Methods with their scores: a report's own, a variant's, or those of a report to compare with. */
 export type Scored = Pick<ReportDocument, 'methods' | 'scores' | 'differences'>;
 
-/** The title of a method, or its name where there is none. */
-export function methodTitle({ methods }: Pick<Scored, 'methods'>, name: string): string {
-  return methods.find((method) => method.name === name)?.title ?? name;
+/** The title of a method, `NAME` or `NAME at LAYER`; what is asked for where there is none. */
+export function methodTitle({ methods }: Pick<Scored, 'methods'>, asked: string): string {
+  const method = methods.find(({ name }) => asked === name || asked.startsWith(`${name} at `));
+  return method === undefined ? asked : method.title + asked.slice(method.name.length);
 }
 
 /** Titles by name, for pictures. */
