@@ -1,6 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { saveModel } from '@lucida/models/node';
+import { startBackend } from '@lucida/runtime/node';
 import { sharedData } from '@lucida/runtime/testing';
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, inject, it } from 'vitest';
 import { filesIn, temporaryFolder } from './support/folder.js';
 import { expectRefusal } from './support/refusal.js';
@@ -74,6 +77,27 @@ describe('inspect', () => {
     expect(stdout).toMatch(/^conv1d_2 \(default\) +40 x 25 +closed-form +175 k +415 k +4\.13 M$/m);
     expect(stdout).toMatch(/^ {2}conv1d_1: conv1d_2 \(Conv1D\) mixes channels/m);
     expect(stdout).not.toMatch(/NaN|undefined|null|\[object/);
+  });
+
+  it('tells of a deep model what is in the way of its last layers', async () => {
+    await startBackend('cpu');
+    const inputShape: [number, number] = [6, 1];
+    const convolutions = Array.from({ length: 9 }, (_, i) =>
+      tf.layers.conv1d({ name: `conv_${i}`, filters: 1, kernelSize: 1, inputShape }),
+    );
+    const head = [tf.layers.flatten(), tf.layers.dense({ units: 2 })];
+    const deep = tf.sequential({ layers: [...convolutions, ...head] });
+    const classNames = ['a', 'b'];
+    await saveModel(deep, join(folder, 'deep'), {
+      lucida: '0.1.0',
+      classNames,
+      inputShape,
+      training: null,
+    });
+    deep.dispose();
+    const printed = await succeed(['inspect', join(folder, 'deep')]);
+    expect(printed).toContain('No closed form at\n  conv_2: conv_3 (Conv1D) mixes channels');
+    expect(printed).toMatch(/\n {2}conv_7: .*\n {2}and, for reasons like these, 2 layers before/);
   });
 
   it('says why a model cannot be explained, and lists its layers all the same', async () => {
