@@ -1,5 +1,6 @@
 // Wall time and peak memory of `lucida evaluate` and `lucida score` on a folder of HMT test tiles,
-// for each backend, and how memory behaves as the folder grows. Writes docs/results/hmt.json:
+// for each backend, how memory behaves as the folder grows, and what the study's protocol and the
+// corrected one say of the methods on all tiles. Writes docs/results/hmt.json:
 //   node scripts/measure-hmt.mjs MODEL.h5 TEST_FOLDER [backend=tiles ...]
 // A backend without a number takes all tiles; the slow ones are given fewer (wasm webgpu=32 cpu=16).
 import { spawn } from 'node:child_process';
@@ -97,6 +98,20 @@ async function score(backend, count) {
   };
 }
 
+/** The study's protocol and the corrected one, without what differs from sample to sample. */
+async function compareProtocols(backend) {
+  const { result, ...cost } = await measure([
+    ...['report', 'hmt', '--data', folderOf(total), '--model', model, '--preset', 'course'],
+    ...['--backend', backend, '--out', join(work, 'report')],
+  ]);
+  const variants = result.variants.map(({ name, results, differences }) => ({
+    name,
+    results: results.map(({ perClass, ...score }) => score),
+    differences,
+  }));
+  return { backend, samples: result.classification.samples, ...cost, variants };
+}
+
 const wanted = plan.length > 0 ? plan : ['wasm'];
 const runs = [];
 for (const entry of wanted) {
@@ -114,6 +129,7 @@ for (const share of [8, 4, 2, 1]) {
   growth.push({ samples, seconds, peakMemoryMiB });
 }
 console.error(JSON.stringify(growth));
+const protocols = await compareProtocols(fastest);
 rmSync(work, { recursive: true });
 const machine = {
   cpu: cpus()[0].model,

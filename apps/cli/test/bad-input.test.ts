@@ -138,7 +138,7 @@ describe('data', () => {
     [`${evaluate} short.npz`, 2, /\[40, 1\].*\[30, 1\]|\[30, 1\].*\[40, 1\]/],
     [`${score} short.npz`, 2, /\[40, 1\].*\[30, 1\]|\[30, 1\].*\[40, 1\]/],
     [`${evaluate} images.npz`, 2, /\[8, 8, 3\]/],
-    ['explain MODEL --backend wasm --data images.npz --samples 1 --out OUT', 1, /\[8, 8, 3\]/],
+    ['explain MODEL --backend wasm --data images.npz --samples 1 --out OUT', 2, /\[8, 8, 3\]/],
     [`${evaluate} class-12.npz`, 2, /10 classes.*has 13/],
     [`${evaluate} negative-class.npz`, 1, /negative-class\.npz.*-1/],
   ]);
