@@ -138,7 +138,5 @@ const machine = {
   node: process.version,
 };
 const path = join(root, 'docs', 'results', 'hmt.json');
-writeFileSync(
-  path,
-  `${JSON.stringify({ machine, runs, growth: { backend: fastest, task: 'evaluate', growth } }, null, 2)}\n`,
-);
+const document = { machine, runs, growth: { backend: fastest, growth }, protocols };
+writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
