@@ -5,6 +5,7 @@
 // A backend without a number takes all tiles; the slow ones are given fewer (wasm webgpu=32 cpu=16).
 import { spawn } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -30,6 +31,7 @@ const total = classes.reduce((sum, name) => sum + readdirSync(join(tiles, name))
 /** A folder of links to the first tiles of each class. */
 function folderOf(count) {
   const folder = join(work, `tiles-${count}`);
+  if (existsSync(folder)) return folder;
   for (const name of classes) {
     mkdirSync(join(folder, name), { recursive: true });
     const files = readdirSync(join(tiles, name)).sort();
