@@ -65,7 +65,7 @@ function header(height: number, width: number, colorType: number): Uint8Array {
 }
 
 function pixels(data: Uint8Array, width: number, channels: number): Uint8Array {
-  return chunk('IDAT', zlibSync(filterRows(data, width * channels, channels), { level: 9 }));
+  return chunk('IDAT', zlibSync(filterRows(data, width * channels, channels)));
 }
 
 /** Length, type, data and the checksum of the last two. */
