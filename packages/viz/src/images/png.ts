@@ -5,7 +5,7 @@ import type { PixelImage } from './pixels.js';
 import { filterRows } from './png-rows.js';
 
 // Written here, as no kept library of pure JavaScript filters rows by what packs them best, which
-// halves the files of tissue images and leaves a fifth of those of maps.
+// takes two fifths off tissue images and maps.
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
