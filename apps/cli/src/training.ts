@@ -3,6 +3,7 @@ import { VERSION } from '@lucida/eval';
 import {
   type ArchitectureName,
   createModel,
+  disposeModel,
   type ModelMetadata,
   type Recipe,
   type TrainingEpoch,
@@ -64,7 +65,7 @@ export async function trainAndSave(task: TrainingTask, session: Session): Promis
   });
   session.progress.stop();
   if (result.stopped === 'interrupted') {
-    model.dispose();
+    disposeModel(model);
     throw new Interrupted(
       `Training was interrupted in epoch ${result.epochs.length + 1} of ${recipe.epochs}; its checkpoint is in ${out}. To go on: ${task.resumeHint}`,
     );

@@ -11,6 +11,7 @@ export { type Classifier, classifierOf } from './classifier.js';
 export { cutAt } from './cut/cut.js';
 export { defaultTargetLayer, type TargetLayer, targetLayers } from './cut/targets.js';
 export type { CutModel, CutTensors, HeadStep, SeparableHead } from './cut/types.js';
+export { disposeModel } from './dispose-model.js';
 export { type InspectedLayer, inspectModel, type ModelInspection } from './inspect/inspect.js';
 export { classNamesOf } from './io/class-names.js';
 export { deserializeModel, type LoadedModel } from './io/deserialize.js';

@@ -1,5 +1,11 @@
 import { VERSION } from '@lucida/eval';
-import { classifierOf, classNamesOf, inspectModel, type ModelMetadata } from '@lucida/models';
+import {
+  classifierOf,
+  classNamesOf,
+  disposeModel,
+  inspectModel,
+  type ModelMetadata,
+} from '@lucida/models';
 import { loadModel, saveModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { readWholeFile } from '@lucida/runtime/files';
@@ -53,7 +59,7 @@ async function runConvert(path: string, { out, classes, config, json }: Options)
   const metadata = metadataFor(loaded, names);
   const { parameters, layers } = inspectModel(model);
   await saveModel(model, out, metadata);
-  model.dispose();
+  disposeModel(model);
   if (json) {
     const { inputShape, classNames } = metadata;
     const result = { out, inputShape, classNames, layers: layers.length, parameters, notes };

@@ -1,4 +1,5 @@
 import { type ClassificationResult, evaluateModel } from '@lucida/eval';
+import { disposeModel } from '@lucida/models';
 import { Command } from 'commander';
 import { addImageOptions, type ImageFlags } from '../image-options.js';
 import { openModelAndData } from '../model-and-data.js';
@@ -42,7 +43,7 @@ async function runEvaluate(modelPath: string, options: Options): Promise<void> {
       onProgress: ({ done, total }) => session.progress.update('evaluating', done, total),
     });
     session.progress.stop();
-    model.dispose();
+    disposeModel(model);
     await print(options.json ? JSON.stringify(result) : describe(result));
   });
 }

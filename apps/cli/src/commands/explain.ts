@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeNpz } from '@lucida/data';
 import { type ExplainedSample, explainDataset } from '@lucida/eval';
+import { disposeModel } from '@lucida/models';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
 import { type ColormapName, canPicture, colormapNames } from '@lucida/viz';
@@ -84,7 +85,7 @@ async function runExplain(command: Command, modelPath: string, options: Options)
       onProgress: ({ done, total }) => session.progress.update('explaining', done, total),
     });
     session.progress.stop();
-    model.dispose();
+    disposeModel(model);
     const files = await writePictures(explained, dataset, { ...options, signal: session.signal });
     await writeFileAtomic(join(out, 'maps.npz'), writeNpz(mapArrays(explained, dataset)));
     await print(

@@ -3,6 +3,7 @@ import {
   classifierOf,
   cutAt,
   defaultTargetLayer,
+  disposeModel,
   inspectModel,
   type ModelInspection,
 } from '@lucida/models';
@@ -81,7 +82,7 @@ async function runInspect(path: string, options: Options): Promise<void> {
     ...explainable(loaded.model, inspection),
     notes: loaded.notes,
   };
-  loaded.model.dispose();
+  disposeModel(loaded.model);
   await print(options.json ? JSON.stringify(result) : describe(result));
 }
 

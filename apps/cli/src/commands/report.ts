@@ -6,7 +6,7 @@ import {
   presetOptions,
   type ReportDocument,
 } from '@lucida/eval';
-import { targetLayers } from '@lucida/models';
+import { disposeModel, targetLayers } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
 import { readWholeFile } from '@lucida/runtime/files';
 import { Command, Option } from 'commander';
@@ -94,7 +94,7 @@ async function runReport(command: Command, data: string, options: Options): Prom
       signal: session.signal,
       onProgress: ({ phase, done, total }) => session.progress.update(PHASES[phase], done, total),
     });
-    model.dispose();
+    disposeModel(model);
     const page = await writeReport(options.out, document, (done, steps) =>
       session.progress.update('drawing', done, steps),
     );

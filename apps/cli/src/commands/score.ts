@@ -9,6 +9,7 @@ import {
   type ScoreResult,
   scoreAttributions,
 } from '@lucida/eval';
+import { disposeModel } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
 import { Command, Option } from 'commander';
 import {
@@ -131,7 +132,7 @@ async function runScore(command: Command, modelPath: string, options: Options): 
       onProgress: ({ done, total }) => session.progress.update('scoring', done, total),
     });
     session.progress.stop();
-    model.dispose();
+    disposeModel(model);
     await print(options.json ? JSON.stringify(document) : describe(document));
   });
 }

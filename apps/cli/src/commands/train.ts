@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   ARCHITECTURE_NAMES,
   chooseArchitecture,
+  disposeModel,
   formatSummary,
   summarizeModel,
 } from '@lucida/models';
@@ -168,7 +169,7 @@ Recipe ${task.recipe.name}, seed ${task.seed}: ${epochs.length} epochs on ${sess
 ${describeOutcome(outcome, task)}
 Saved in ${out}`);
     }
-    model.dispose();
+    disposeModel(model);
   });
 }
 

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { openZip } from '@lucida/data';
-import type * as tf from '@tensorflow/tfjs';
 
 const folder = new URL('../fixtures/keras/', import.meta.url);
 
@@ -59,11 +58,4 @@ function readFixture(name: string): KerasFixture {
     file: (file) => entries.get(file)!.read(),
     config: (file) => text(`${file}.json`),
   };
-}
-
-/** Disposes a model with all its weights; `model.dispose()` of tfjs forgets those of shared layers. */
-export function disposeModel(model: tf.LayersModel): void {
-  const weights = model.weights.map((weight) => weight.read());
-  model.dispose();
-  for (const weight of weights) if (!weight.isDisposed) weight.dispose();
 }

@@ -2,8 +2,8 @@ import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { classNamesOf, cutAt, importKeras } from '../../src/index.js';
-import { disposeModel, type KerasFixture, kerasFixtures } from './archives.js';
+import { classNamesOf, cutAt, disposeModel, importKeras } from '../../src/index.js';
+import { type KerasFixture, kerasFixtures } from './archives.js';
 
 const fixtures = new Map(kerasFixtures().map((fixture) => [fixture.version, fixture]));
 const [keras1, keras24, keras2, keras3] = ['1.2.2', '2.4.0', '2.15.0', '3.15.1'].map((version) =>

@@ -1,8 +1,8 @@
 import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { importKeras } from '../../src/index.js';
-import { disposeModel, kerasFixtures } from './archives.js';
+import { disposeModel, importKeras } from '../../src/index.js';
+import { kerasFixtures } from './archives.js';
 
 describeEachBackend('a model from a Keras file computes what Keras computes', () => {
   for (const fixture of kerasFixtures()) {

@@ -2,8 +2,8 @@ import { startBackend } from '@lucida/runtime/node';
 import { expectClose } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, it } from 'vitest';
-import { deserializeModel, importKeras, serializeModel } from '../../src/index.js';
-import { disposeModel, type KerasCase, kerasFixtures } from './archives.js';
+import { deserializeModel, disposeModel, importKeras, serializeModel } from '../../src/index.js';
+import { type KerasCase, kerasFixtures } from './archives.js';
 
 beforeAll(() => startBackend('wasm'));
 

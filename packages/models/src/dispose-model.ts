@@ -1,0 +1,11 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/**
+ * Disposes a model with all its weights. `model.dispose()` of tfjs leaves those of layers that are
+ * applied more than once, and of some nested models.
+ */
+export function disposeModel(model: tf.LayersModel): void {
+  const weights = model.weights.map((weight) => weight.read());
+  model.dispose();
+  for (const weight of weights) if (!weight.isDisposed) weight.dispose();
+}
