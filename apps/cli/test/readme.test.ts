@@ -66,23 +66,77 @@ describe('the commands of the README', () => {
   });
 });
 
-it('the results in the README are those that were measured', () => {
-  const { recipes } = JSON.parse(
-    readFileSync(join(projectRoot, 'docs', 'results', 'recipes.json'), 'utf8'),
-  );
+const measured = (name: string) =>
+  JSON.parse(readFileSync(join(projectRoot, 'docs', 'results', name), 'utf8'));
+
+describe('the results in the README are those that were measured', () => {
   const rows = readme.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
-  expect(recipes).toHaveLength(2);
-  for (const { recipe, mean, lowest, highest, epochs, secondsPerEpoch } of recipes) {
-    const range = `${lowest.toFixed(3)} to ${highest.toFixed(3)}`;
-    const shown = [
-      `\`${recipe}\``,
-      mean.toFixed(3),
-      range,
-      `${epochs}`,
-      secondsPerEpoch.toFixed(2),
-    ];
-    expect(rows).toContainEqual(['', ...shown, '']);
-  }
+  const expectRow = (...cells: readonly string[]) =>
+    expect(rows).toContainEqual(['', ...cells, '']);
+
+  it('on MNIST-1D', () => {
+    const { recipes } = measured('recipes.json');
+    expect(recipes).toHaveLength(2);
+    for (const { recipe, mean, lowest, highest, epochs, secondsPerEpoch } of recipes) {
+      const range = `${lowest.toFixed(3)} to ${highest.toFixed(3)}`;
+      expectRow(`\`${recipe}\``, mean.toFixed(3), range, `${epochs}`, secondsPerEpoch.toFixed(2));
+    }
+  });
+
+  it('on HMT', () => {
+    const { runs, protocols } = measured('hmt.json');
+    for (const { task, backend, samples, seconds, peakMemoryMiB } of runs) {
+      const eachMs = ((1000 * seconds) / samples).toFixed(0);
+      const name = backend === 'webgpu' ? '`webgpu` (software)' : `\`${backend}\``;
+      expectRow(name, `\`${task}\``, `${samples}`, seconds.toFixed(0), eachMs, `${peakMemoryMiB}`);
+    }
+    const [course, corrected] = protocols.variants;
+    const withInterval = (value: number, { low, high }: { low: number; high: number }) =>
+      `${value.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
+    const drop = (results: typeof course.results, method: string, protocol: string) => {
+      const found = results.find(
+        (result: typeof course) => result.method === method && result.protocol === protocol,
+      );
+      return withInterval(found.averageDropPercent, found.averageDropInterval);
+    };
+    const titles = {
+      'grad-cam': 'Grad-CAM',
+      'grad-cam++': 'Grad-CAM++',
+      'ablation-cam': 'Ablation-CAM',
+    };
+    for (const [method, title] of Object.entries(titles)) {
+      expectRow(
+        title,
+        drop(course.results, method, 'top-fraction'),
+        drop(corrected.results, method, 'top-fraction'),
+        drop(corrected.results, method, 'soft-mask'),
+      );
+    }
+  });
+
+  it('on what the mask and the rest of the protocol change', () => {
+    const { differences } = measured('hmt.json').protocols.variants[1];
+    for (const protocol of ['top-fraction', 'soft-mask']) {
+      const { averageDropDifference: difference, averageDropInterval: interval } = differences.find(
+        (each: { protocol: string; methods: { method: string }[] }) =>
+          each.protocol === protocol &&
+          each.methods.map(({ method }) => method).join() === 'grad-cam,ablation-cam',
+      );
+      expect(readme).toContain(difference.toFixed(1));
+      expect(readme).toContain(`(${interval.low.toFixed(1)} to ${interval.high.toFixed(1)})`);
+    }
+  });
+
+  it('of training without a GPU', () => {
+    const {
+      loss,
+      heldOutAccuracy,
+      heldOutAccuracyInterval: interval,
+    } = measured('hmt-training.json');
+    expect(readme.replace(/\s+/g, ' ')).toContain(
+      `loss from ${loss[0].toFixed(2)} to ${loss.at(-1).toFixed(2)}, held-out accuracy ${heldOutAccuracy.toFixed(3)} (95 % interval ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)})`,
+    );
+  });
 });
 
 it('npm run demo writes the report and says where it is, and the figures', async () => {
