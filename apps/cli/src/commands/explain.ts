@@ -60,6 +60,9 @@ A sample gets a picture as .svg; an image also gets an overlay as .png for each 
 for each method METHOD (maps at the input's size, 0..1, which a cubic spline alone may leave) and
 METHOD.raw (before the ReLU, at the layer's size), and sample, label (-1: not known), predicted and probability.
 
+A Keras file has no names for its classes, so an image's is shown as a number; a model that
+lucida convert FILE --classes a,b,... saved has them.
+
 Examples:
   lucida explain runs/default --data mnist1d --samples 10,412,729,236 --out maps/
   lucida explain runs/default --data mnist1d --samples 10 --methods layer-cam --layer conv1d_1 \\

@@ -144,10 +144,10 @@ function describe(document: ReportDocument, page: string): string {
   ];
   for (const protocol of new Set(scores.map((score) => score.protocol))) {
     const rivals = scores.filter((score) => score.protocol === protocol);
-    const best = rivals.reduce((a, b) => (b.averageDropPercent < a.averageDropPercent ? b : a));
-    lines.push(
-      `Lowest drop     ${best.averageDropPercent.toFixed(1)} % by ${titleOf(best.method)} (${protocol})`,
-    );
+    const lowest = Math.min(...rivals.map((score) => score.averageDropPercent));
+    const leaders = rivals.filter((score) => score.averageDropPercent === lowest);
+    const names = leaders.map(({ method, layer }) => `${titleOf(method)} at ${layer}`);
+    lines.push(`Lowest drop     ${lowest.toFixed(1)} % by ${names.join(', ')} (${protocol})`);
   }
   return [...lines, '', `Report: ${page}`].join('\n');
 }
