@@ -1,0 +1,9 @@
+export { fusedKernel } from './fused/fused-kernel.js';
+export type {
+  FusedKernel,
+  HostForm,
+  HostTensor,
+  KernelForms,
+  Uniform,
+  WebGPUForm,
+} from './fused/types.js';

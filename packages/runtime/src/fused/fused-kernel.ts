@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { BACKENDS, type BackendName } from '../backend.js';
+import { runOnCpu, runOnWasm } from './host.js';
+import type { FusedKernel, KernelForms } from './types.js';
+import { runOnWebgpu } from './webgpu.js';
+
+/**
+ * Makes one operation of the forms of a kernel. It is registered with tfjs on its first call, so
+ * that tfjs chooses the form by the backend, and callers never ask which one is current.
+ */
+export function fusedKernel<Names extends string, Attrs extends object>(
+  forms: KernelForms<Names, Attrs>,
+): FusedKernel<Names, Attrs> {
+  const run = (inputs: Readonly<Record<Names, tf.Tensor>>, attrs: Attrs) => {
+    for (const backend of BACKENDS) register(forms, backend);
+    return tf
+      .engine()
+      .runKernel(forms.name, { ...inputs }, attrs as unknown as tf.NamedAttrMap) as tf.Tensor;
+  };
+  return Object.assign(run, { forms });
+}
+
+function register<Names extends string, Attrs>(
+  forms: KernelForms<Names, Attrs>,
+  backendName: BackendName,
+): void {
+  if (tf.getKernel(forms.name, backendName)) return;
+  const runForm = formOn(forms, backendName);
+  tf.registerKernel({
+    kernelName: forms.name,
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      runForm(backend, inputs as Record<Names, tf.Tensor>, attrs as Attrs),
+  });
+}
+
+type RunForm<Names extends string, Attrs> = (
+  backend: unknown,
+  inputs: Record<Names, tf.Tensor>,
+  attrs: Attrs,
+) => tf.TensorInfo;
+
+function formOn<Names extends string, Attrs>(
+  forms: KernelForms<Names, Attrs>,
+  backendName: BackendName,
+): RunForm<Names, Attrs> {
+  const { host, hostOn } = forms;
+  const composed: RunForm<Names, Attrs> = (_, inputs, attrs) =>
+    tf.tidy(() => forms.ops(inputs, attrs));
+  if (backendName !== 'webgpu') {
+    if (!hostOn.includes(backendName)) return composed;
+    return backendName === 'cpu'
+      ? (_, inputs, attrs) => runOnCpu(host, inputs, attrs)
+      : (backend, inputs, attrs) => runOnWasm(host, backend as BackendWasm, inputs, attrs);
+  }
+  return (backend, inputs, attrs) => {
+    const form = forms.webgpu?.(inputs, attrs);
+    if (!form) return composed(backend, inputs, attrs);
+    return runOnWebgpu(forms.name, form, backend as WebGPUBackend, inputs);
+  };
+}
