@@ -10,7 +10,15 @@ export { checkFits, checkLabelled } from './check-fits.js';
 export { type Classifier, classifierOf } from './classifier.js';
 export { cutAt } from './cut/cut.js';
 export { defaultTargetLayer, type TargetLayer, targetLayers } from './cut/targets.js';
-export type { CutModel, CutTensors, HeadStep, SeparableHead } from './cut/types.js';
+export { cutTogether } from './cut/together.js';
+export type {
+  CutMemory,
+  CutModel,
+  CutsTogether,
+  CutTensors,
+  HeadStep,
+  SeparableHead,
+} from './cut/types.js';
 export { disposeModel } from './dispose-model.js';
 export { type InspectedLayer, inspectModel, type ModelInspection } from './inspect/inspect.js';
 export { classNamesOf } from './io/class-names.js';

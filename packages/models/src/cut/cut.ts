@@ -1,14 +1,16 @@
 import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { activationName, activationOf } from '../graph/activation.js';
-import { flattenModel, type GraphNode } from '../graph/graph.js';
+import { flattenModel, type GraphNode, type ModelGraph } from '../graph/graph.js';
 import { withLogits } from '../graph/logits.js';
 import { programFor } from '../graph/program.js';
 import { differentiableForwardOf, forwardOf } from '../graph/run.js';
 import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
+import { requireCut, requireSamples } from './check-tensors.js';
 import { fixedInputShape } from './input-shape.js';
+import { memoryOf } from './memory.js';
 import { separableHead } from './separable-head.js';
-import { splitAt } from './split.js';
+import { type Split, splitAt } from './split.js';
 import { findTarget } from './targets.js';
 import type { CutModel, CutTensors } from './types.js';
 
@@ -24,7 +26,23 @@ import type { CutModel, CutTensors } from './types.js';
  *   the model is not a classifier with one input, fixed input shape, and logits or softmax.
  */
 export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
-  const graph = withLogits(flattenModel(model));
+  return cutGraph(model, withLogits(flattenModel(model)), layerName).cut;
+}
+
+/** A cut, with its place in the graph. */
+interface CutGraph {
+  readonly cut: CutModel;
+  /** Index of the target's node. */
+  readonly target: number;
+  readonly split: Split;
+}
+
+/**
+ * Cuts a model that is already a graph.
+ *
+ * @param graph The model without its softmax.
+ */
+export function cutGraph(model: tf.LayersModel, graph: ModelGraph, layerName: string): CutGraph {
   const inputShape = fixedInputShape(model);
   const target = findTarget(model, graph, layerName);
   const split = splitAt(graph, target);
@@ -36,7 +54,7 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
   const afterCut = programFor(graph, head, [graph.output], differentiableForwardOf);
 
   const runFeatures = (x: tf.Tensor): { target: tf.Tensor; others: tf.Tensor[] } => {
-    requireSamples(x, inputShape, 'The input');
+    requireSamples(x, inputShape);
     const values = beforeCut(new Map([[0, x]]));
     // A layer may hand its input on; what is returned must be the caller's to dispose.
     const own = (i: number) => tf.clone(values.get(i) as tf.Tensor);
@@ -48,7 +66,7 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
     const values = afterCut(given.set(target, cut.target));
     return values.get(graph.output) as tf.Tensor2D;
   };
-  return {
+  const cut: CutModel = {
     layer: targetNode.name,
     inputShape,
     spatialShape: targetShape.slice(0, -1),
@@ -57,6 +75,7 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
     headPlan: split.plan,
     separableHead: separableHead(graph, target, split),
     featuresMultiplyAdds: totalMultiplyAdds(graph, features),
+    memory: memoryOf(graph, target, split),
     features: (x) => tf.tidy(() => runFeatures(x)),
     head: (cut) => tf.tidy(() => runHead(cut)),
     full: (x, replace) =>
@@ -66,39 +85,7 @@ export function cutAt(model: tf.LayersModel, layerName: string): CutModel {
       }),
     biasActivation: () => tf.tidy(() => biasActivation(targetNode)),
   };
-}
-
-function requireCut(
-  { target, others }: CutTensors,
-  targetShape: readonly number[],
-  otherShapes: readonly (readonly number[])[],
-): void {
-  requireSamples(target, targetShape, 'The target activation');
-  if (others.length !== otherShapes.length) {
-    throw new UsageError(
-      `The head needs ${otherShapes.length} other tensors beside the target, and got ${others.length}.`,
-    );
-  }
-  for (const [i, other] of others.entries()) {
-    requireSamples(other, otherShapes[i] as readonly number[], `Tensor ${i} beside the target`);
-    if (other.shape[0] !== target.shape[0]) {
-      throw new UsageError(
-        `Tensor ${i} beside the target holds ${other.shape[0]} samples, the target ${target.shape[0]}.`,
-      );
-    }
-  }
-}
-
-/** Checks that a tensor is `[n, ...sample]` with at least one sample. */
-function requireSamples(tensor: tf.Tensor, sample: readonly number[], what: string): void {
-  const [count, ...rest] = tensor.shape;
-  const fits = rest.length === sample.length && rest.every((size, i) => size === sample[i]);
-  if (!fits || !count) {
-    throw new UsageError(
-      `${what} has shape [${tensor.shape.join(', ')}], expected [samples, ${sample.join(', ')}]` +
-        `${fits ? ' with at least one sample' : ''}.`,
-    );
-  }
+  return { cut, target, split };
 }
 
 const WITH_BIAS = new Set([

@@ -39,6 +39,23 @@ export interface SeparableHead {
 }
 
 /**
+ * What the parts of a cut model hold in bytes; float32, tensors alone. What a kernel needs beside its
+ * inputs and its output (a convolution's columns, padding) comes on top.
+ */
+export interface CutMemory {
+  /** Most that is alive at once in `features`, for one sample, with its input and its result. */
+  readonly features: number;
+  /** The same for `head`, with the tensors that cross the cut. */
+  readonly head: number;
+  /** The same for `head` and the gradient to the target: all that the head computes is kept. */
+  readonly gradient: number;
+  /** All weights of the model. */
+  readonly weights: number;
+  /** The largest single tensor that the model gives for one sample, its input included. */
+  readonly largest: number;
+}
+
+/**
  * A classifier cut in two at a layer. It is the only thing that attribution methods see, so a
  * method never knows whether the model was sequential or a graph, 1-D or 2-D. The model's own
  * weights are used, never copied and never changed.
@@ -58,6 +75,7 @@ export interface CutModel {
   readonly separableHead: SeparableHead | null;
   /** Of `features` for one sample, counted as in `HeadStep`. */
   readonly featuresMultiplyAdds: number | null;
+  readonly memory: CutMemory;
   /** Runs the layers up to the cut. `x` is `[n, ...inputShape]`; the caller disposes the result. */
   features(x: tf.Tensor): CutTensors;
   /** Runs the layers after the cut: logits `[n, classes]` (before any softmax). Differentiable. */
@@ -74,4 +92,15 @@ export interface CutModel {
    * @throws UsageError when the layer is not a convolution or dense layer with a bias.
    */
   biasActivation(): tf.Tensor1D;
+}
+
+/** A classifier cut at several layers. */
+export interface CutsTogether {
+  /** In the order in which the layers were given. */
+  readonly cuts: readonly CutModel[];
+  /**
+   * What each cut's `features` gives for `x`, `[n, ...inputShape]`, with every layer run once. The
+   * caller disposes all of it.
+   */
+  features(x: tf.Tensor): CutTensors[];
 }
