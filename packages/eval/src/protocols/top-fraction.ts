@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import { topFractionMask } from '../kernels/top-fraction-mask/index.js';
 import type { MaskingProtocol } from './protocol.js';
 
 /**
@@ -16,22 +16,6 @@ export const topFraction: MaskingProtocol = {
     const positions = maps.size / maps.shape[0]!;
     // The product may round up to P for a fraction just below 1.
     const rank = Math.min(positions - 1, Math.floor(positions * fraction));
-    const flat = maps.reshape<tf.Tensor2D>([-1, positions]);
-    const kept = flat
-      .greater(descending(flat, rank))
-      .toFloat()
-      .reshape([...maps.shape, 1]);
-    return inputs.mul(kept);
+    return topFractionMask({ inputs, maps }, { rank });
   },
 };
-
-/**
- * Element `rank`, counted from 0, of each row sorted from the largest, `[n, 1]`. Sorting is costly,
- * so it is done from the nearer end; negation is exact.
- */
-function descending(rows: tf.Tensor2D, rank: number): tf.Tensor {
-  const fromEnd = rows.shape[1] - 1 - rank;
-  const largest = (of: tf.Tensor2D, at: number) =>
-    tf.topk(of, at + 1).values.slice([0, at], [-1, 1]);
-  return rank <= fromEnd ? largest(rows, rank) : largest(rows.neg(), fromEnd).neg();
-}
