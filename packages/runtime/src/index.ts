@@ -3,4 +3,6 @@ export { BACKENDS } from './backend.js';
 export { takeBackendErrors } from './device-errors.js';
 export { LucidaError, messageOf, UsageError } from './errors.js';
 export { registerKernels } from './kernels/index.js';
+export { type MemoryBudget, memoryBudget } from './memory/budget.js';
+export { type MemoryPeak, measureMemory } from './memory/measure.js';
 export { type StartOptions, startBackend } from './start.js';

@@ -1,4 +1,6 @@
+import { totalmem } from 'node:os';
 import type { BackendInfo, BackendName } from './backend.js';
+import { setMachineMemory } from './memory/machine.js';
 import { nodeGraphics } from './node/dawn.js';
 import { startWith } from './start.js';
 
@@ -15,6 +17,7 @@ export {
  * @throws UsageError that says why, if the backend is unknown or cannot be had here.
  */
 export async function startBackend(requested: 'auto' | BackendName): Promise<BackendInfo> {
+  setMachineMemory(memoryOfProcess());
   const forget = rememberListeners();
   try {
     return await startWith(nodeGraphics, requested);
@@ -37,4 +40,10 @@ function rememberListeners(): () => void {
       }
     });
   };
+}
+
+/** The machine's memory, or less where the process is confined to less, as in a container. */
+function memoryOfProcess(): number {
+  const confined = process.constrainedMemory();
+  return confined ? Math.min(confined, totalmem()) : totalmem();
 }

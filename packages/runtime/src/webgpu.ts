@@ -1,42 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { assertNoBackendErrors, watchDevice } from './device-errors.js';
 import { LucidaError } from './errors.js';
 import { ADAPTER_OPTIONS } from './graphics.js';
-
-/**
- * tfjs' WebGPU backend that never hands out a result after the device reported an error or was
- * lost. Everything that leaves the device passes through `read`.
- */
-class GuardedWebGPUBackend extends WebGPUBackend {
-  readonly #watch: ReturnType<typeof watchDevice>;
-
-  constructor(device: GPUDevice, info: GPUAdapterInfo) {
-    super(device, info);
-    this.#watch = watchDevice(device);
-  }
-
-  get lost(): string | null {
-    return this.#watch.lost();
-  }
-
-  override async read(dataId: object): ReturnType<WebGPUBackend['read']> {
-    try {
-      const values = await super.read(dataId);
-      assertNoBackendErrors();
-      return values;
-    } catch (error) {
-      // The loss is told in a later turn than the failed read-back.
-      await new Promise((resolve) => setTimeout(resolve));
-      if (this.lost === null) throw error;
-      throw new LucidaError(
-        `The graphics device was lost (${this.lost}); start again, with a smaller batch or with ` +
-          '--backend wasm.',
-        { cause: error },
-      );
-    }
-  }
-}
+import { GuardedWebGPUBackend } from './webgpu/backend.js';
 
 /** Limits that large layers run into; each is raised from WebGPU's default to the adapter's own. */
 const RAISED_LIMITS = [
@@ -56,7 +21,7 @@ async function createBackend(gpu: GPU): Promise<GuardedWebGPUBackend> {
     requiredLimits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
   });
-  return new GuardedWebGPUBackend(device, adapter.info);
+  return new GuardedWebGPUBackend(device, adapter.info, adapter.limits);
 }
 
 /**

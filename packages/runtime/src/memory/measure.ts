@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { GuardedWebGPUBackend } from '../webgpu/backend.js';
+import { Gauge } from './gauge.js';
+
+/** What a computation held at most, in bytes. */
+export interface MemoryPeak {
+  /**
+   * On the device: on webgpu the buffers of all tensors and those kept for reuse, on wasm the heap,
+   * which never shrinks, on cpu the tensors.
+   */
+  readonly device: number;
+  /** Of the process since it began, or null in a browser. */
+  readonly process: number | null;
+}
+
+/**
+ * Runs work and tells the most memory that was held meanwhile on the current backend, tensors that
+ * were there before included.
+ */
+export async function measureMemory<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly peak: MemoryPeak }> {
+  const stop = watchDevice();
+  let device = 0;
+  let result: T;
+  try {
+    result = await work();
+  } finally {
+    device = stop();
+  }
+  return { result, peak: { device, process: peakOfProcess() } };
+}
+
+/** Begins to watch; the function returned ends it and tells the peak. */
+function watchDevice(): () => number {
+  const backend: unknown = tf.backend();
+  switch (tf.getBackend()) {
+    case 'webgpu':
+      return (backend as GuardedWebGPUBackend).pool.watch();
+    case 'wasm':
+      return () => heapOf(backend as BackendWasm).length;
+    default:
+      return watchTensors();
+  }
+}
+
+function heapOf({ wasm }: BackendWasm): Uint8Array {
+  return (wasm as unknown as { readonly HEAPU8: Uint8Array }).HEAPU8;
+}
+
+const tensors = new Gauge();
+const followed = new WeakSet<object>();
+
+/** Watches tfjs' own count of the bytes in tensors, which it keeps in a plain field. */
+function watchTensors(): () => number {
+  const { state } = tf.engine();
+  if (!followed.has(state)) {
+    followed.add(state);
+    let bytes = state.numBytes;
+    Object.defineProperty(state, 'numBytes', {
+      get: () => bytes,
+      set: (now: number) => {
+        bytes = now;
+        tensors.note(now);
+      },
+    });
+  }
+  return tensors.watch(state.numBytes);
+}
+
+function peakOfProcess(): number | null {
+  const { process } = globalThis as { readonly process?: NodeJS.Process };
+  return process?.resourceUsage ? process.resourceUsage().maxRSS * 1024 : null;
+}

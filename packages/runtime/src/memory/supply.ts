@@ -1,0 +1,60 @@
+import type { MemoryBudget } from './budget.js';
+import { machineMemory } from './machine.js';
+import { inMiB } from './units.js';
+
+const GIB = 2 ** 30;
+
+/** What a backend has to give, in bytes. */
+export interface Supply {
+  /** The budget where nobody asks for another. */
+  readonly unasked: MemoryBudget;
+  /** The most that may be asked for. */
+  readonly most: number;
+  /** The most that one tensor may take. */
+  readonly largestTensor: number;
+}
+
+/** The heap is addressed with 32 bits, and a page of it is not to be had. */
+export function supplyOnWasm(): Supply {
+  return supply(shareOfMachine(GIB), 2 * GIB, 4 * GIB - 64 * 1024);
+}
+
+export function supplyOnCpu(): Supply {
+  return supply(shareOfMachine(GIB), 4 * GIB);
+}
+
+/**
+ * WebGPU does not tell how much memory a GPU has. The largest buffer is a hint: drivers allow for
+ * one of a quarter to all of the memory, so that as much as that, and never more than 2 GiB, fits.
+ * A software adapter computes in the machine's own memory.
+ */
+export function supplyOnWebgpu(
+  { maxBufferSize, maxStorageBufferBindingSize }: GPUSupportedLimits,
+  software: boolean,
+): Supply {
+  const share = software
+    ? shareOfMachine(2 * GIB)
+    : {
+        bytes: Math.min(2 * GIB, Math.max(GIB, maxBufferSize)),
+        reason: `the graphics adapter's largest buffer takes ${inMiB(maxBufferSize)}`,
+      };
+  return supply(share, Math.min(maxBufferSize, maxStorageBufferBindingSize));
+}
+
+function supply(
+  share: Pick<MemoryBudget, 'bytes' | 'reason'>,
+  largestTensor: number,
+  most = Number.MAX_SAFE_INTEGER,
+): Supply {
+  const unasked = { ...share, largestTensor: Math.min(share.bytes, largestTensor) };
+  return { unasked, most, largestTensor };
+}
+
+/** A quarter of the machine's memory, up to a bound. */
+function shareOfMachine(bound: number): Pick<MemoryBudget, 'bytes' | 'reason'> {
+  const memory = machineMemory();
+  if (memory !== null && memory / 4 < bound) {
+    return { bytes: Math.floor(memory / 4), reason: `a quarter of the machine's ${inMiB(memory)}` };
+  }
+  return { bytes: bound, reason: `no more than ${inMiB(bound)} unless asked for` };
+}
