@@ -72,12 +72,12 @@ export async function buildReport(
   checkLabelled(dataset, samples);
 
   const predictions = await predictDataset(classifier, dataset, samples, batchSize, options);
-  const examples = await explainExamples(dataset, predictions, settings, options);
+  const examples = await explainExamples(model, dataset, predictions, settings, options);
   const agreement = new Agreement(settings);
   const runs = allSettings.map((each) =>
     each === settings ? { settings, agreement } : { settings: each },
   );
-  const tables = await runScoring(dataset, runs, options);
+  const tables = await runScoring(model, dataset, runs, options);
   const scored = allSettings.map((each, run) => ({
     config: configOf(each),
     results: scoreResults(tables[run]!, each, dataset.classNames),

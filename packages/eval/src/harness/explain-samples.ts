@@ -1,15 +1,18 @@
 import type { Batch, Dataset } from '@lucida/data';
-import { predictedClasses } from '@lucida/models';
+import { type CutsTogether, predictedClasses } from '@lucida/models';
 import { type Degenerate, type Explanation, explain } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleSample } from '../results.js';
+import { overlapped } from './overlapped.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
 import {
   type AttributionOptions,
+  type MethodGroup,
   resolveScoreOptions,
   type ScoreSettings,
 } from './score-options.js';
+import { cutsOf, forEachCut } from './shared-features.js';
 
 /** One explained sample with the maps of all methods, in host memory. */
 export interface ExplainedSample extends ExampleSample {
@@ -55,21 +58,26 @@ export async function explainDataset(
   options: ExplainDatasetOptions,
 ): Promise<ExplainedSample[]> {
   const settings = resolveScoreOptions(model, dataset, options);
-  return explainSamples(dataset, settings, options);
+  return explainSamples(model, dataset, settings, options);
 }
 
 /** `explainDataset` with settings that have been checked, of whose samples some may be chosen. */
 export async function explainSamples(
+  model: tf.LayersModel,
   dataset: Dataset,
   settings: ScoreSettings,
   { onProgress, signal }: RunOptions,
   samples: ArrayLike<number> = settings.samples,
 ): Promise<ExplainedSample[]> {
   const explained: ExplainedSample[] = [];
-  for await (const batch of dataset.batches({ size: settings.batchSize, indices: samples })) {
-    signal?.throwIfAborted();
+  const cuts = cutsOf(model, settings.groups);
+  const explainOne = async (batch: Batch) => {
     checkBatch(batch, dataset);
-    explained.push(...(await explainBatchOf(batch, settings)));
+    return explainBatchOf(batch, settings, cuts);
+  };
+  const batches = dataset.batches({ size: settings.batchSize, indices: samples });
+  for await (const { result } of overlapped(batches, explainOne, signal)) {
+    explained.push(...result);
     onProgress?.({ phase: 'explain', done: explained.length, total: samples.length });
   }
   return explained;
@@ -77,20 +85,11 @@ export async function explainSamples(
 
 async function explainBatchOf(
   batch: Batch,
-  { groups, explain: options }: ScoreSettings,
+  settings: ScoreSettings,
+  cuts: CutsTogether,
 ): Promise<ExplainedSample[]> {
   const { labels, ids } = batch;
-  const inputs = tf.tensor(batch.inputs, [...batch.shape]);
-  const byGroup: { layer: string; explanations: Explanation[] }[] = [];
-  try {
-    for (const { cut, resizer, methods } of groups) {
-      const explainOptions = { ...options, resizer, methods, labels, ids };
-      const explanations = await explain(cut, inputs, explainOptions);
-      byGroup.push({ layer: cut.layer, explanations });
-    }
-  } finally {
-    inputs.dispose();
-  }
+  const byGroup = await explainGroups(batch, settings, cuts);
   return ids.map((id, n) => {
     const { probabilities } = byGroup[0]!.explanations[n]!;
     const predictedClass = predictedClasses(probabilities, probabilities.length)[0]!;
@@ -119,6 +118,35 @@ async function explainBatchOf(
       })),
     };
   });
+}
+
+/** Dispatches the work of all groups at once, then reads them back. */
+async function explainGroups(
+  { inputs: values, shape, labels, ids }: Batch,
+  { groups, explain: options }: ScoreSettings,
+  cuts: CutsTogether,
+): Promise<{ layer: string; explanations: Explanation[] }[]> {
+  const inputs = tf.tensor(values, [...shape]);
+  const begun = new Map<MethodGroup, Promise<Explanation[]>>();
+  try {
+    forEachCut(cuts, inputs, (cut) => {
+      for (const group of groups) {
+        if (group.cut.layer !== cut.layer) continue;
+        const { resizer, methods } = group;
+        begun.set(group, explain(cut, inputs, { ...options, resizer, methods, labels, ids }));
+      }
+    });
+  } finally {
+    inputs.dispose();
+    // What one of them throws must not leave the others running.
+    await Promise.allSettled(begun.values());
+  }
+  return Promise.all(
+    groups.map(async (group) => ({
+      layer: group.cut.layer,
+      explanations: await begun.get(group)!,
+    })),
+  );
 }
 
 /** A copy of the values of sample n, so that the batch can be forgotten. */

@@ -3,6 +3,7 @@ import type { Classifier } from '@lucida/models';
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import type { NamedPredictions } from '../classification/examples.js';
+import { overlapped } from './overlapped.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
 
@@ -24,10 +25,12 @@ export async function predictDataset(
   const labels = new Int32Array(samples.length);
   const probabilities = new Float32Array(samples.length * classes);
   const ids: string[] = [];
-  for await (const batch of dataset.batches({ size, indices: samples })) {
-    signal?.throwIfAborted();
+  const predict = async (batch: Batch) => {
     checkBatch(batch, dataset);
-    const values = await predictBatch(classifier, batch);
+    return predictBatch(classifier, batch);
+  };
+  const batches = dataset.batches({ size, indices: samples });
+  for await (const { batch, result: values } of overlapped(batches, predict, signal)) {
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
       throw new LucidaError(

@@ -1,4 +1,5 @@
 import type { Dataset } from '@lucida/data';
+import type * as tf from '@tensorflow/tfjs';
 import {
   exampleClasses,
   type NamedPredictions,
@@ -16,6 +17,7 @@ interface Choice extends Record<'best' | 'typical' | 'failure', ExampleSample | 
 
 /** Chooses three examples a class by their predictions and explains them. */
 export async function explainExamples(
+  model: tf.LayersModel,
   dataset: Dataset,
   predictions: NamedPredictions,
   settings: ScoreSettings,
@@ -35,7 +37,7 @@ export async function explainExamples(
   const indices = chosen
     .flatMap(({ best, typical, failure }) => [best, typical, failure])
     .flatMap((sample) => sample?.index ?? []);
-  const explained = await explainSamples(dataset, settings, options, [...new Set(indices)]);
+  const explained = await explainSamples(model, dataset, settings, options, [...new Set(indices)]);
   const found = new Map(explained.map((sample) => [sample.index, exampleOf(sample, dataset)]));
   const example = (sample: ExampleSample | null) => (sample && found.get(sample.index)) ?? null;
   return chosen.map(({ classIndex, best, typical, failure }) => ({

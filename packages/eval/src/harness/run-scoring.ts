@@ -1,10 +1,13 @@
-import type { Dataset } from '@lucida/data';
+import type { Batch, Dataset } from '@lucida/data';
+import type * as tf from '@tensorflow/tfjs';
 import type { Agreement } from './agreement.js';
+import { overlapped } from './overlapped.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
 import { scoreBatch } from './score-batch.js';
 import type { ScoreSettings } from './score-options.js';
 import { ScoreTable } from './score-table.js';
+import { cutsOf } from './shared-features.js';
 
 /** One way to score the samples. */
 export interface ScoringRun {
@@ -20,6 +23,7 @@ export interface ScoringRun {
  * @returns one table a run
  */
 export async function runScoring(
+  model: tf.LayersModel,
   dataset: Dataset,
   runs: readonly ScoringRun[],
   { onProgress, signal }: RunOptions,
@@ -30,11 +34,17 @@ export async function runScoring(
     settings,
     withMaps: agreement !== undefined,
   }));
+  const cuts = cutsOf(
+    model,
+    runs.flatMap(({ settings }) => settings.groups),
+  );
   let done = 0;
-  for await (const batch of dataset.batches({ size: batchSize, indices: samples })) {
-    signal?.throwIfAborted();
+  const score = async (batch: Batch) => {
     checkBatch(batch, dataset);
-    const scores = await scoreBatch(batch, batchRuns);
+    return scoreBatch(batch, batchRuns, cuts);
+  };
+  const batches = dataset.batches({ size: batchSize, indices: samples });
+  for await (const { batch, result: scores } of overlapped(batches, score, signal)) {
     runs.forEach(({ agreement }, run) => {
       const ofRun = scores[run]!;
       tables[run]!.add(batch, ofRun);

@@ -31,7 +31,7 @@ export async function scoreAttributions(
 ): Promise<ScoreDocument> {
   const settings = resolveScoreOptions(model, dataset, options);
   checkLabelled(dataset, settings.samples);
-  const [table] = await runScoring(dataset, [{ settings }], options);
+  const [table] = await runScoring(model, dataset, [{ settings }], options);
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'attribution-scores',

@@ -1,5 +1,5 @@
 import type { Batch } from '@lucida/data';
-import type { CutModel } from '@lucida/models';
+import type { CutModel, CutsTogether } from '@lucida/models';
 import { LucidaError } from '@lucida/runtime/errors';
 import { assertFinite, explainBatch } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
@@ -12,7 +12,7 @@ import {
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
 import { type MethodGroup, planOf, type ScoreSettings } from './score-options.js';
-import { sharingFeatures } from './shared-features.js';
+import { forEachCut } from './shared-features.js';
 
 /** A number that a sample has for one method. */
 export type Column =
@@ -42,8 +42,10 @@ export interface BatchRun {
 
 /**
  * Explains a batch, masks it and scores the attributions with one or several settings, all on the
- * device; then reads back one small table, and the maps only of the runs that want them.
+ * device; then reads everything back at once, the maps only of the runs that want them. What is
+ * dispatched is dispatched before the first `await`.
  *
+ * @param cuts of the model at the layers of all groups
  * @returns for each run one entry a method, in the order of the groups and of the methods within
  *   each
  * @throws LucidaError that names the sample and the layer where a value is not finite.
@@ -51,56 +53,53 @@ export interface BatchRun {
 export async function scoreBatch(
   batch: Batch,
   runs: readonly BatchRun[],
+  cuts: CutsTogether,
 ): Promise<MethodScores[][]> {
   let names: Column[][][] = [];
-  const [table, maps] = tf.tidy(() => {
-    const scores = scoreOnDevice(batch, runs);
+  const results = tf.tidy(() => {
+    const scores = scoreOnDevice(batch, runs, cuts);
     names = scores.map((methods) => methods.map(({ columns }) => Object.keys(columns) as Column[]));
-    const columns = scores.flat().flatMap(({ columns }) => Object.values(columns));
-    const wanted = scores.flatMap((methods, run) => (runs[run]!.withMaps ? methods : []));
-    return [
-      tf.stack(columns.map((column) => column.toFloat())),
-      wanted.length > 0 ? tf.stack(wanted.map(({ map }) => map)) : tf.zeros([0]),
-    ] as const;
+    const parts = scores.flatMap((methods, run) =>
+      methods.flatMap(({ columns, map }) => [
+        ...Object.values(columns),
+        ...(runs[run]!.withMaps ? [map] : []),
+      ]),
+    );
+    return tf.concat1d(parts.map((part) => part.toFloat().flatten()));
   });
-  const [rows, mapValues] = await Promise.all([
-    table.data<'float32'>(),
-    maps.data<'float32'>(),
-  ]).finally(() => tf.dispose([table, maps]));
+  const values = await results.data<'float32'>().finally(() => results.dispose());
 
-  const takeColumn = taker(rows, batch.ids.length);
-  const takeMap = taker(mapValues, batch.ids.length * sizeOf(batch.shape.slice(1, -1)));
+  const samples = batch.ids.length;
+  const positions = sizeOf(batch.shape.slice(1, -1));
+  let offset = 0;
+  const take = (length: number) => {
+    offset += length;
+    return values.subarray(offset - length, offset);
+  };
   return runs.map(({ settings, withMaps }, run) => {
     const scores = names[run]!.map((columns) => ({
-      columns: new Map(columns.map((name) => [name, takeColumn()] as const)),
-      maps: withMaps ? takeMap() : new Float32Array(),
+      columns: new Map(columns.map((name) => [name, take(samples)] as const)),
+      maps: take(withMaps ? samples * positions : 0),
     }));
     checkScores(scores, batch, settings);
     return scores;
   });
 }
 
-/** Scores of every method, run by run; layer by layer, so that only one layer's activations live. */
-function scoreOnDevice(batch: Batch, runs: readonly BatchRun[]): OnDevice[][] {
+/** Scores of every method, run by run. */
+function scoreOnDevice(batch: Batch, runs: readonly BatchRun[], cuts: CutsTogether): OnDevice[][] {
   const inputs = tf.tensor(batch.inputs, [...batch.shape]);
   const truth = batch.groundTruth && tf.tensor(batch.groundTruth, batch.shape.slice(0, -1));
   const scores = new Map<MethodGroup, OnDevice[]>();
-  const groups = runs.flatMap(({ settings }) =>
-    settings.groups.map((group) => ({ group, settings })),
-  );
-  for (const layer of new Set(groups.map(({ group }) => group.cut.layer))) {
-    const here = groups.filter(({ group }) => group.cut.layer === layer);
-    const shared = sharingFeatures(here[0]!.group.cut, inputs);
-    try {
-      for (const { group, settings } of here) {
-        const { cut } = shared;
+  forEachCut(cuts, inputs, (cut) => {
+    for (const { settings } of runs) {
+      for (const group of settings.groups) {
+        if (group.cut.layer !== cut.layer) continue;
         const score = () => scoreGroup({ ...group, cut }, inputs, truth, batch.labels, settings);
         scores.set(group, tf.tidy(score));
       }
-    } finally {
-      shared.dispose();
     }
-  }
+  });
   return runs.map(({ settings }) => settings.groups.flatMap((group) => scores.get(group)!));
 }
 
@@ -169,15 +168,6 @@ function checkScores(
 
 function entries<Name extends string, Value>(record: Readonly<Record<Name, Value>>) {
   return Object.entries(record) as [Name, Value][];
-}
-
-/** Hands out a row's values piece by piece. */
-function taker(values: Float32Array, length: number): () => Float32Array {
-  let offset = 0;
-  return () => {
-    offset += length;
-    return values.subarray(offset - length, offset);
-  };
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -1,32 +1,43 @@
-import type { CutModel, CutTensors } from '@lucida/models';
+import { type CutModel, type CutsTogether, type CutTensors, cutTogether } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
+import type { MethodGroup } from './score-options.js';
 
-/** A cut that keeps what its features gave for one batch. */
-export interface SharingCut {
-  /** As the cut it was made from, in all but what it costs. */
-  readonly cut: CutModel;
-  /** Frees what was kept. */
-  dispose(): void;
+/** The model cut at every layer that some groups explain, each layer once. */
+export function cutsOf(model: tf.LayersModel, groups: readonly MethodGroup[]): CutsTogether {
+  return cutTogether(model, [...new Set(groups.map(({ cut }) => cut.layer))]);
 }
 
 /**
- * Lets several explanations of one batch share its activations: the layers before the cut run once
- * for `inputs`, and anew for any other tensor.
+ * Works with one cut after the other, having run the layers before all of them once: the features of
+ * each cut are known for `inputs`, and computed for any other tensor. Those of a cut are freed when it
+ * has been used.
  */
-export function sharingFeatures(cut: CutModel, inputs: tf.Tensor): SharingCut {
-  let kept: CutTensors | null = null;
-  const features = (x: tf.Tensor): CutTensors => {
-    if (x !== inputs) return cut.features(x);
-    if (!kept) {
-      const { target, others } = cut.features(x);
-      kept = { target: tf.keep(target), others: others.map((other) => tf.keep(other)) };
+export function forEachCut(
+  { cuts, features }: CutsTogether,
+  inputs: tf.Tensor,
+  use: (cut: CutModel) => void,
+): void {
+  const known = features(inputs);
+  try {
+    for (const [i, cut] of cuts.entries()) {
+      use(knowing(cut, inputs, known[i]!));
+      free(known[i]!);
     }
-    return { target: tf.clone(kept.target), others: kept.others.map((other) => tf.clone(other)) };
-  };
+  } finally {
+    known.forEach(free);
+  }
+}
+
+function knowing(cut: CutModel, inputs: tf.Tensor, { target, others }: CutTensors): CutModel {
   return {
-    cut: { ...cut, features },
-    dispose: () => {
-      if (kept) tf.dispose([kept.target, ...kept.others]);
-    },
+    ...cut,
+    features: (x) =>
+      x === inputs
+        ? { target: tf.clone(target), others: others.map((other) => tf.clone(other)) }
+        : cut.features(x),
   };
+}
+
+function free({ target, others }: CutTensors): void {
+  tf.dispose([target, ...others]);
 }

@@ -1,41 +1,72 @@
-import { cutAt } from '@lucida/models';
-import { describeEachBackend, expectNoLeak } from '@lucida/runtime/testing';
+import { type CutsTogether, cutTogether } from '@lucida/models';
+import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { sharingFeatures } from '../../src/harness/shared-features.js';
+import { forEachCut } from '../../src/harness/shared-features.js';
 import { randomModel } from './toy.js';
 
 describeEachBackend('shared features', () => {
-  it('are computed once for the batch, anew for anything else, and freed at the end', async () => {
+  it('are computed once for all cuts of a batch, and for each cut for anything else', async () => {
     const model = randomModel(2);
-    const original = cutAt(model, 'second');
-    const seen: tf.Tensor[] = [];
-    const counting: typeof original = {
-      ...original,
+    const original = cutTogether(model, ['first', 'second']);
+    const seen: [string, tf.Tensor][] = [];
+    const counting: CutsTogether = {
+      cuts: original.cuts.map((cut) => ({
+        ...cut,
+        features: (x) => {
+          seen.push([cut.layer, x]);
+          return cut.features(x);
+        },
+      })),
       features: (x) => {
-        seen.push(x);
+        seen.push(['all', x]);
         return original.features(x);
       },
     };
-    await expectNoLeak(async () => {
-      seen.length = 0;
-      const inputs = tf.randomNormal([2, 6, 4, 2], 0, 1, 'float32', 3);
-      const masked = inputs.mul(0.5);
-      const shared = sharingFeatures(counting, inputs);
-      const rows = tf.tidy(() => {
-        // Ending a tidy must not free what the next one reads.
-        const run = (x: tf.Tensor) => tf.tidy(() => shared.cut.head(shared.cut.features(x)));
-        return tf.stack([run(inputs), run(inputs), run(masked), run(inputs)]);
-      });
-      shared.dispose();
-      expect(seen).toEqual([inputs, masked]);
-      const logits = Array.from(await rows.data());
-      tf.dispose([inputs, masked, rows]);
-      const size = logits.length / 4;
-      const run = (i: number) => logits.slice(i * size, (i + 1) * size);
-      expect(run(1)).toEqual(run(0));
-      expect(run(3)).toEqual(run(0));
-      expect(run(2)).not.toEqual(run(0));
+    const inputs = tf.randomNormal([3, 6, 4, 2], 0, 1, 'float32', 1);
+    const other = inputs.mul(2);
+    const expected = await Promise.all(
+      original.cuts.flatMap((cut) =>
+        [inputs, other].map((x) => tf.tidy(() => cut.features(x).target).data()),
+      ),
+    );
+    const actual: Promise<Float32Array | Int32Array | Uint8Array>[] = [];
+    forEachCut(counting, inputs, (cut) => {
+      for (const x of [inputs, other]) {
+        // Twice, as nothing that a caller frees is missed by the next.
+        for (let round = 0; round < 2; round++) {
+          const { target } = cut.features(x);
+          if (round === 1) actual.push(target.data().finally(() => target.dispose()));
+          else target.dispose();
+        }
+      }
+    });
+    for (const [i, values] of (await Promise.all(actual)).entries()) {
+      expectClose(values, expected[i]!, 0);
+    }
+    expect(seen).toEqual([
+      ['all', inputs],
+      ['first', other],
+      ['first', other],
+      ['second', other],
+      ['second', other],
+    ]);
+    model.dispose();
+  });
+
+  it('are freed, also when using them fails', async () => {
+    const model = randomModel(1);
+    const cuts = cutTogether(model, ['first', 'second', 'pool']);
+    const inputs = tf.ones([2, 12, 2]);
+    await expectNoLeak(() =>
+      forEachCut(cuts, inputs, (cut) => cut.features(inputs).target.dispose()),
+    );
+    await expectNoLeak(() => {
+      const fail = () =>
+        forEachCut(cuts, inputs, ({ layer }) => {
+          if (layer === 'second') throw new Error('no');
+        });
+      expect(fail).toThrow('no');
     });
     model.dispose();
   });
