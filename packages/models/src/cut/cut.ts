@@ -9,6 +9,8 @@ import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
 import { requireCut, requireSamples } from './check-tensors.js';
 import { fixedInputShape } from './input-shape.js';
 import { memoryOf } from './memory.js';
+import { mixingHead } from './mixing-head.js';
+import { penultimate } from './penultimate.js';
 import { separableHead } from './separable-head.js';
 import { type Split, splitAt } from './split.js';
 import { findTarget } from './targets.js';
@@ -74,6 +76,8 @@ export function cutGraph(model: tf.LayersModel, graph: ModelGraph, layerName: st
     classes: shapeOf(graph.output)[0] as number,
     headPlan: split.plan,
     separableHead: separableHead(graph, target, split),
+    mixingHead: mixingHead(graph, target, split),
+    penultimate: penultimate(graph, target, split),
     featuresMultiplyAdds: totalMultiplyAdds(graph, features),
     memory: memoryOf(graph, target, split),
     features: (x) => tf.tidy(() => runFeatures(x)),

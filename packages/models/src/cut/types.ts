@@ -38,6 +38,76 @@ export interface SeparableHead {
   kernel(): tf.Tensor3D;
 }
 
+/** The head up to its last dense layer, so that differences of logits are those of its input. */
+export interface Penultimate {
+  /** Values of a sample. */
+  readonly width: number;
+  /** Runs the head up to them: `[n, width]`, the caller's. */
+  values(cut: CutTensors): tf.Tensor2D;
+  /**
+   * Gives the last layer's kernel, `[width, classes]`, the caller's; null where no dense layer is
+   * last: then the values are the logits.
+   */
+  readonly kernel: (() => tf.Tensor2D) | null;
+  /** Of the last layer for one sample; 0 where there is none. */
+  readonly multiplyAdds: number | null;
+}
+
+/**
+ * A layer that adds the target's K channels up: a convolution whose input's channels are the
+ * target's. A signal has a height of 1; what a dense layer without spatial axes reads is an image of
+ * width 1, all of which its window covers.
+ */
+export interface MixingLayer {
+  readonly layer: string;
+  /** `[height, width, K]`. */
+  readonly inputShape: readonly [number, number, number];
+  /** `[height, width, units]`. */
+  readonly outputShape: readonly [number, number, number];
+  /** Rows and columns of the kernel. */
+  readonly window: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  /** Zeros above and to the left; as many follow as the output's size asks for. */
+  readonly padding: readonly [number, number];
+  /** Gives `[...window, K, units]`, the caller's: the layer's own values in another shape. */
+  kernel(): tf.Tensor4D;
+  readonly multiplyAdds: number | null;
+}
+
+/**
+ * A head in which channels stay apart up to layers that add them up; other layers follow. So what
+ * channel k gives to those sums can be taken from them, and only the layers after run again.
+ */
+export interface MixingHead {
+  /** The layers that add channels up; several where the head branches. */
+  readonly layers: readonly MixingLayer[];
+  /** Which of a cut's other tensors the layers after read. */
+  readonly others: readonly number[];
+  /** Of the layers after, without a last dense one, for one sample. */
+  readonly multiplyAdds: number | null;
+  /**
+   * Runs the channel-wise layers: what each mixing layer reads, `[n, height, width, K]`, and what the
+   * layers after read past them, `[n, positions, K]`; the caller's.
+   */
+  channelWise(cut: CutTensors): { inputs: tf.Tensor4D[]; skips: tf.Tensor3D[] };
+  /** Runs the mixing layers without their activations: `[n, height, width, units]`, the caller's. */
+  mix(inputs: readonly tf.Tensor4D[]): tf.Tensor4D[];
+  /**
+   * Runs the layers after, the mixing layers' own activations first, up to the penultimate values:
+   * `[n, width]`, the caller's.
+   *
+   * @param sums As `mix` gives them.
+   * @param skips As `channelWise` gives them.
+   * @param others Those that `others` names.
+   */
+  after(
+    sums: readonly tf.Tensor4D[],
+    skips: readonly tf.Tensor3D[],
+    others: readonly tf.Tensor[],
+  ): tf.Tensor2D;
+}
+
 /**
  * What the parts of a cut model hold in bytes; float32, tensors alone. What a kernel needs beside its
  * inputs and its output (a convolution's columns, padding) comes on top.
@@ -73,6 +143,9 @@ export interface CutModel {
   readonly headPlan: readonly HeadStep[];
   /** Null where layers mix channels other than as one last dense layer. */
   readonly separableHead: SeparableHead | null;
+  /** Or, in a clause, why the head is not that. */
+  readonly mixingHead: MixingHead | string;
+  readonly penultimate: Penultimate;
   /** Of `features` for one sample, counted as in `HeadStep`. */
   readonly featuresMultiplyAdds: number | null;
   readonly memory: CutMemory;

@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs';
+import { activationOf } from '../graph/activation.js';
+import type { GraphNode, ModelGraph } from '../graph/graph.js';
+import { plainForward } from '../graph/plain.js';
+import { programFor } from '../graph/program.js';
+import { forwardOf } from '../graph/run.js';
+import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
+import { firstMixingNodes, isLinear, mixingLayer } from './mixing-layer.js';
+import { penultimateNode } from './penultimate.js';
+import type { Split } from './split.js';
+import type { MixingHead, MixingLayer } from './types.js';
+
+/**
+ * The head as channel-wise layers, layers that add the channels up, and the rest; or why it is not
+ * that, in a clause.
+ */
+export function mixingHead(
+  graph: ModelGraph,
+  target: number,
+  { head, others, channelWise }: Split,
+): MixingHead | string {
+  const channels = graph.nodes[target]!.outputShape.at(-1) as number;
+  const first = firstMixingNodes(graph, target, head, channelWise);
+  const layers: MixingLayer[] = [];
+  for (const i of first) {
+    const layer = mixingLayer(graph, graph.nodes[i] as GraphNode, channels);
+    if (typeof layer === 'string') return layer;
+    layers.push(layer);
+  }
+  const result = penultimateNode(graph);
+  if (first.every((i) => i > result)) return 'only one layer adds channels up, the last';
+
+  const apart = head.filter((i) => channelWise.has(i));
+  const after = head.filter((i) => i <= result && !channelWise.has(i) && !first.includes(i));
+  const isApart = new Set([target, ...apart]);
+  const readAfter = [...new Set(after.flatMap((i) => graph.nodes[i]!.inputs))];
+  const skips = readAfter.filter((i) => isApart.has(i));
+  const othersAfter = others.filter((i) => readAfter.includes(i));
+  const inputs = first.map((i) => graph.nodes[i]!.inputs[0] as number);
+
+  const runApart = programFor(graph, apart, [...inputs, ...skips], forwardOf);
+  const runAfter = programFor(graph, after, [result], forwardOf);
+  const nodeOf = (i: number) => graph.nodes[i] as GraphNode;
+  const shapeOf = (i: number) => [-1, ...(nodeOf(i).outputShape.slice(1) as number[])];
+  const activations = first.map((i) =>
+    isLinear(nodeOf(i)) ? (z: tf.Tensor) => z : activationOf(nodeOf(i).layer),
+  );
+  return {
+    layers,
+    others: othersAfter.map((i) => others.indexOf(i)),
+    multiplyAdds: totalMultiplyAdds(graph, after),
+    channelWise: (cut) =>
+      tf.tidy(() => {
+        const given = new Map(others.map((node, i) => [node, cut.others[i]!]));
+        const values = runApart(given.set(target, cut.target));
+        return {
+          inputs: inputs.map((i, place) =>
+            values.get(i)!.reshape<tf.Tensor4D>([-1, ...layers[place]!.inputShape]),
+          ),
+          skips: skips.map((i) =>
+            values.get(i)!.reshape<tf.Tensor3D>([cut.target.shape[0]!, -1, channels]),
+          ),
+        };
+      }),
+    mix: (values) =>
+      tf.tidy(() =>
+        values.map((value, place) => {
+          const i = first[place] as number;
+          const sums = plainForward(
+            nodeOf(i).layer,
+            value.reshape(shapeOf(inputs[place] as number)),
+          );
+          return sums.reshape<tf.Tensor4D>([-1, ...layers[place]!.outputShape]);
+        }),
+      ),
+    after: (sums, skipped, beside) =>
+      tf.tidy(() => {
+        const given = new Map<number, tf.Tensor>();
+        first.forEach((i, place) => {
+          given.set(i, activations[place]!(sums[place]!.reshape(shapeOf(i))));
+        });
+        skips.forEach((i, place) => {
+          given.set(i, skipped[place]!.reshape(shapeOf(i)));
+        });
+        othersAfter.forEach((i, place) => {
+          given.set(i, beside[place]!);
+        });
+        const values = runAfter(given).get(result) as tf.Tensor;
+        return values.reshape<tf.Tensor2D>([sums[0]!.shape[0], -1]);
+      }),
+  };
+}
