@@ -17,6 +17,9 @@ export type {
   CutsTogether,
   CutTensors,
   HeadStep,
+  MixingHead,
+  MixingLayer,
+  Penultimate,
   SeparableHead,
 } from './cut/types.js';
 export { disposeModel } from './dispose-model.js';
