@@ -1,40 +1,35 @@
 import * as tf from '@tensorflow/tfjs';
 import { ablationWeights } from './ablation/index.js';
-import { headGradient } from './gradient.js';
-import { scoreSeed } from './score.js';
 import type { AttributionContext } from './types.js';
 
 /** Everything of a context that is known before a method asks for more. */
-export type ContextParts = Omit<AttributionContext, 'gradients' | 'ablationWeights'>;
+export type ContextParts = Omit<AttributionContext, 'gradients' | 'ablationWeights'> & {
+  /** Null unless some method needs them. */
+  readonly headGradients: tf.Tensor | null;
+};
 
 /** The context of one batch, and what becomes of what it computed. */
 export interface BatchContext extends AttributionContext {
-  /** The gradients and ablation weights that some method asked for. */
-  computed(): { gradients: tf.Tensor | null; ablationWeights: tf.Tensor2D | null };
+  /** The ablation weights, if some method asked for them. */
+  computedWeights(): tf.Tensor2D | null;
   /** Frees what was computed; the tensors that the context was made from belong to the caller. */
   dispose(): void;
 }
 
-/** Makes the context of one batch, which computes the rest on demand and at most once. */
+/** Makes the context of one batch, which computes ablation weights on demand and at most once. */
 export function batchContext(parts: ContextParts): BatchContext {
-  const computed: ReturnType<BatchContext['computed']> = { gradients: null, ablationWeights: null };
+  let weights: tf.Tensor2D | null = null;
   return {
     ...parts,
     gradients() {
-      computed.gradients ??= tf.tidy(() => {
-        const seed = scoreSeed(parts.logits, parts.target, parts.score);
-        return tf.keep(headGradient(parts.cut, parts.activations, seed));
-      });
-      return computed.gradients;
+      if (parts.headGradients) return parts.headGradients;
+      throw new Error('A method asked for gradients without naming them in its needs.');
     },
     ablationWeights() {
-      computed.ablationWeights ??= tf.keep(ablationWeights(parts));
-      return computed.ablationWeights;
+      weights ??= tf.keep(ablationWeights(parts));
+      return weights;
     },
-    computed: () => computed,
-    dispose() {
-      computed.gradients?.dispose();
-      computed.ablationWeights?.dispose();
-    },
+    computedWeights: () => weights,
+    dispose: () => weights?.dispose(),
   };
 }

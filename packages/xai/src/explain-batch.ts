@@ -1,15 +1,16 @@
 import type { CutModel } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { batchContext } from './context.js';
-import { oneHotRows } from './one-hot.js';
+import { headPass } from './head-pass.js';
 import {
   checkInputs,
   type ExplainOptions,
   type ResolvedOptions,
   resolveExplainOptions,
 } from './options.js';
-import { type NormalizedMaps, normalizeMaps, resizeMaps } from './postprocess/index.js';
+import { degenerateOf, finishMaps } from './postprocess/index.js';
 import { firstProblems } from './problems.js';
+import { type SampleRange, sampleRanges } from './sample-parts.js';
 
 /** The maps of one method for a batch, on the device. */
 export interface BatchMaps {
@@ -25,7 +26,10 @@ export interface BatchMaps {
   readonly degenerate: tf.Tensor1D;
 }
 
-/** What `explainBatch` leaves on the device; `dispose` frees all of it. */
+/**
+ * What `explainBatch` leaves on the device; `dispose` frees all of it. What is no more than another
+ * form of the rest is computed when it is read.
+ */
 export interface BatchExplanation {
   /** `[n, classes]`. */
   readonly logits: tf.Tensor2D;
@@ -45,8 +49,9 @@ export interface BatchExplanation {
 
 /**
  * Explains a batch without leaving the device: nothing is read back, so it is synchronous. The
- * layers before the target run once for all methods together. A sample's result does not depend on
- * the other samples of its batch.
+ * layers before the target run once for all methods together, the layers after it once for the
+ * logits and all gradients. Samples that do not fit into memory together are explained in parts. A
+ * sample's result does not depend on the other samples of its batch.
  *
  * @param inputs `[n, ...inputShape]`, float32; stays the caller's.
  * @throws UsageError for an unknown name, a class out of range, missing labels, or inputs of another
@@ -58,44 +63,118 @@ export function explainBatch(
   options: ExplainOptions,
 ): BatchExplanation {
   checkInputs(cut, inputs);
-  const resolved = resolveExplainOptions(cut, inputs.shape[0]!, options);
-  const { maps, ...results } = tf.tidy(() => run(cut, inputs, resolved));
-  const named = new Map(maps.map((entry, i) => [resolved.methods[i]!.name, entry]));
-  return { ...results, maps: named, dispose: () => tf.dispose([Object.values(results), maps]) };
-}
-
-function run(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions) {
-  const activations = cut.features(inputs);
-  const logits = cut.head(activations);
-  const target = oneHotTarget(logits, options.target);
-  const context = batchContext({ ...options, cut, inputs, activations, logits, target });
-  try {
-    const maps = options.methods.map((method) => {
-      const raw = method.maps(context);
-      return { raw, ...finish(raw, cut, options) };
-    });
-    const { gradients, ablationWeights } = context.computed();
-    const problems = firstProblems(inputs.shape[0]!, {
-      input: [inputs],
-      activation: [activations.target, ...activations.others],
-      gradient: gradients ? [gradients] : [],
-      score: ablationWeights ? [logits, ablationWeights] : [logits],
-      map: maps.flatMap(({ raw, map }) => [raw, map]),
-    });
-    return { logits, probabilities: tf.softmax(logits), target, maps, problems };
-  } finally {
-    context.dispose();
-  }
-}
-
-function oneHotTarget(logits: tf.Tensor2D, target: 'predicted' | Int32Array): tf.Tensor2D {
-  const indices = target === 'predicted' ? logits.argMax(1) : tf.tensor1d(target, 'int32');
-  return oneHotRows(indices as tf.Tensor1D, logits.shape[1]);
-}
-
-function finish(raw: tf.Tensor, cut: CutModel, { resizer }: ResolvedOptions): NormalizedMaps {
-  return tf.tidy(() => {
-    const { map, degenerate } = normalizeMaps(raw);
-    return { map: resizeMaps(map, cut.inputShape.slice(0, -1), resizer), degenerate };
+  const samples = inputs.shape[0]!;
+  const resolved = resolveExplainOptions(cut, samples, options);
+  const results = tf.tidy(() => {
+    const parts = sampleRanges(cut, samples, resolved);
+    if (parts.length === 1) return explainPart(cut, inputs, resolved);
+    return joined(parts.map((part) => explainPart(cut, ...partOf(part, inputs, resolved))));
   });
+  return withDerived(results, resolved);
+}
+
+/** What a part gives. A type, so that tfjs' tidy takes it for a container of tensors. */
+type PartResults = {
+  readonly logits: tf.Tensor2D;
+  readonly target: tf.Tensor2D;
+  /** Codes as floats. */
+  readonly problems: tf.Tensor;
+  readonly raws: tf.Tensor[];
+  readonly maps: tf.Tensor[];
+};
+
+function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions): PartResults {
+  return tf.tidy(() => {
+    const { methods, score, resizer } = options;
+    const activations = cut.features(inputs);
+    const withGradients = methods.some(({ needs }) => needs.includes('gradients'));
+    const pass = headPass(cut, activations, { score, target: options.target }, withGradients);
+    const { logits, target, gradients: headGradients } = pass;
+    const parts = { ...options, cut, inputs, activations, logits, target, headGradients };
+    const context = batchContext(parts);
+    try {
+      const raws = methods.map((method) => method.maps(context));
+      const weights = context.computedWeights();
+      const problems = firstProblems({
+        input: [inputs],
+        activation: [activations.target, ...activations.others],
+        gradient: headGradients ? [headGradients] : [],
+        score: weights ? [logits, weights] : [logits],
+        map: raws,
+      });
+      const shape = cut.inputShape.slice(0, -1);
+      const maps = raws.map((raw) => finishMaps(raw, shape, resizer));
+      return { logits, target, problems, raws, maps };
+    } finally {
+      context.dispose();
+    }
+  });
+}
+
+/** The samples of a part, and the options that go with them. */
+function partOf(
+  { start, count }: SampleRange,
+  inputs: tf.Tensor,
+  options: ResolvedOptions,
+): [tf.Tensor, ResolvedOptions] {
+  const { target } = options;
+  const own = target === 'predicted' ? target : target.subarray(start, start + count);
+  return [inputs.slice(start, count), { ...options, target: own }];
+}
+
+function joined(parts: readonly PartResults[]): PartResults {
+  const join = (own: (part: PartResults) => tf.Tensor) => tf.concat(parts.map(own), 0);
+  const joinEach = (key: 'raws' | 'maps') =>
+    parts[0]![key].map((_, i) => join((part) => part[key][i]!));
+  return {
+    logits: join(({ logits }) => logits) as tf.Tensor2D,
+    target: join(({ target }) => target) as tf.Tensor2D,
+    problems: join(({ problems }) => problems),
+    raws: joinEach('raws'),
+    maps: joinEach('maps'),
+  };
+}
+
+function withDerived(results: PartResults, { methods }: ResolvedOptions): BatchExplanation {
+  const { logits, target, raws } = results;
+  const probabilities = onReading(() => tf.softmax(logits));
+  const problems = onReading(() => results.problems.toInt() as tf.Tensor1D);
+  const degenerates = raws.map((raw) => onReading(() => degenerateOf(raw)));
+  const maps = methods.map(({ name }, i): [string, BatchMaps] => [
+    name,
+    {
+      raw: raws[i]!,
+      map: results.maps[i]!,
+      get degenerate() {
+        return degenerates[i]!.read();
+      },
+    },
+  ]);
+  return {
+    logits,
+    target,
+    maps: new Map(maps),
+    get probabilities() {
+      return probabilities.read();
+    },
+    get problems() {
+      return problems.read();
+    },
+    dispose() {
+      tf.dispose([logits, target, results.problems, raws, results.maps]);
+      for (const derived of [probabilities, problems, ...degenerates]) derived.dispose();
+    },
+  };
+}
+
+/** A tensor that is computed when it is first read, and again if a tidy has freed it since. */
+function onReading<T extends tf.Tensor>(compute: () => T): { read(): T; dispose(): void } {
+  let tensor: T | null = null;
+  return {
+    read() {
+      if (!tensor || tensor.isDisposed) tensor = compute();
+      return tensor;
+    },
+    dispose: () => tensor?.dispose(),
+  };
 }

@@ -1,4 +1,5 @@
 import type { CutModel } from '@lucida/models';
+import { memoryBudget } from '@lucida/runtime';
 import { checkChoice } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
@@ -34,6 +35,8 @@ export interface ExplainOptions {
   readonly resizer?: Resizer;
   /** Grad-CAM++: alphas of a channel sum to 1, as in the authors' code; default false. */
   readonly normalizeAlpha?: boolean;
+  /** Bytes that may be in use at once, weights included; default `memoryBudget()`. */
+  readonly memory?: number;
 }
 
 /** Options that were checked, with the defaults filled in. */
@@ -47,6 +50,8 @@ export interface ResolvedOptions {
   readonly strategy: ChosenStrategy;
   readonly resizer: Resizer;
   readonly normalizeAlpha: boolean;
+  /** Bytes that may be in use at once. */
+  readonly memory: number;
 }
 
 /**
@@ -71,6 +76,7 @@ export function resolveExplainOptions(
     strategy: chooseStrategy(cut, options.strategy ?? 'auto'),
     resizer: checkChoice('resizer', options.resizer ?? 'bilinear', RESIZERS),
     normalizeAlpha: options.normalizeAlpha ?? false,
+    memory: memoryBudget(options.memory).bytes,
   };
 }
 

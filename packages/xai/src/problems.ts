@@ -1,34 +1,23 @@
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { firstProblem } from './kernels/first-problem/index.js';
 
 /** What can be not finite, in the order in which it arises; the code of a problem is its index. */
 const STAGES = ['nothing', 'input', 'activation', 'gradient', 'score', 'map'] as const;
-export type Stage = Exclude<(typeof STAGES)[number], 'nothing'>;
+type Stage = Exclude<(typeof STAGES)[number], 'nothing'>;
 
 /**
  * The first stage at which each sample has a NaN or an infinity: 0 for none, else 1 input, 2
- * activation, 3 gradient, 4 score, 5 map; `[n]`, int32.
+ * activation, 3 gradient, 4 score, 5 map; `[n]`, floats.
  *
  * @param tensors What to look at, each `[n, ...]`.
  */
-export function firstProblems(
-  samples: number,
-  tensors: Readonly<Record<Stage, readonly tf.Tensor[]>>,
-): tf.Tensor1D {
-  return tf.tidy(() => {
-    let problems: tf.Tensor1D = tf.zeros([samples]);
-    for (const stage of STAGES.slice(1).reverse() as Stage[]) {
-      for (const tensor of tensors[stage]) {
-        const finite = tensor
-          .isFinite()
-          .reshape([samples, tensor.size / samples])
-          .all(1)
-          .toFloat();
-        problems = problems.mul(finite).add(tf.sub(1, finite).mul(STAGES.indexOf(stage)));
-      }
-    }
-    return problems.toInt();
-  });
+export function firstProblems(tensors: Readonly<Record<Stage, readonly tf.Tensor[]>>): tf.Tensor {
+  const entries = (STAGES.slice(1) as Stage[]).flatMap((stage, s) =>
+    tensors[stage].map((tensor, i) => ({ name: `${stage}${i}`, tensor, code: s + 1 })),
+  );
+  const inputs = Object.fromEntries(entries.map(({ name, tensor }) => [name, tensor]));
+  return firstProblem(inputs, { codes: entries.map(({ code }) => code) });
 }
 
 /**

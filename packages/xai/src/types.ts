@@ -33,8 +33,8 @@ export type Resizer = (typeof RESIZERS)[number];
 export type Degenerate = 'zero' | 'constant' | null;
 
 /**
- * What a method can ask for. Everything is computed at most once per batch, on first use, and
- * shared by all methods that were asked for together.
+ * What a method can ask for. Everything is computed at most once per batch and shared by all methods
+ * that were asked for together.
  */
 export interface AttributionContext {
   readonly cut: CutModel;
@@ -48,9 +48,11 @@ export interface AttributionContext {
   readonly score: Score;
   readonly baseline: Baseline;
   readonly strategy: ChosenStrategy;
+  /** Bytes that may be in use at once. */
+  readonly memory: number;
   /** Whether Grad-CAM++ makes the alphas of a channel sum to 1. */
   readonly normalizeAlpha: boolean;
-  /** `dy/dA` at the target layer, shape of the activation. */
+  /** `dy/dA` at the target layer, shape of the activation; for methods that need gradients. */
   gradients(): tf.Tensor;
   /** `(y - y_k) / abs(y)` for every channel k, `[n, channels]`. */
   ablationWeights(): tf.Tensor2D;
@@ -64,6 +66,8 @@ export interface AttributionMethod {
   readonly title: string;
   /** Paper, with its arXiv number or venue. */
   readonly reference: string;
+  /** What its maps are made of beside the activation. */
+  readonly needs: readonly ('gradients' | 'ablations')[];
   /** Maps before the ReLU, at the layer's resolution: `[n, ...spatial]`. */
   maps(context: AttributionContext): tf.Tensor;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { normalizeMaps, resizeMaps } from '../src/postprocess/index.js';
+import { degenerateOf, finishMaps, resizeMaps } from '../src/postprocess/index.js';
 import { RESIZERS, type Resizer } from '../src/types.js';
 
 interface Case {
@@ -56,7 +56,7 @@ describeEachBackend('resizeMaps', () => {
   });
 });
 
-describeEachBackend('normalizeMaps', () => {
+describeEachBackend('finishMaps', () => {
   test('relu, maximum 1 and degenerate codes, whatever the magnitude', async () => {
     const rows = [
       [-1, 2, 4],
@@ -69,7 +69,10 @@ describeEachBackend('normalizeMaps', () => {
       // Below the smallest normal float32: nothing that all backends could tell from zero.
       [1e-40, 2e-40, 0],
     ];
-    const { map, degenerate } = tf.tidy(() => normalizeMaps(tf.tensor2d(rows)));
+    const [map, degenerate] = tf.tidy(() => {
+      const raw = tf.tensor2d(rows);
+      return [finishMaps(raw, [3], 'bilinear'), degenerateOf(raw)];
+    }) as [tf.Tensor, tf.Tensor];
     expectClose(
       await map.data(),
       [

@@ -1,4 +1,4 @@
-import { weightedChannelSum } from '../channels.js';
+import { weightedChannelSum } from '../kernels/weighted-channel-sum/index.js';
 import type { AttributionMethod } from '../types.js';
 
 /**
@@ -22,5 +22,7 @@ export const ablationCam: AttributionMethod = {
   name: 'ablation-cam',
   title: 'Ablation-CAM',
   reference: 'Desai and Ramaswamy 2020, WACV',
-  maps: (context) => weightedChannelSum(context.activations.target, context.ablationWeights()),
+  needs: ['ablations'],
+  maps: ({ activations: { target: activation }, ablationWeights }) =>
+    weightedChannelSum({ activation, weights: ablationWeights() }, {}),
 };

@@ -1,13 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { flattenPositions, weightedChannelSum } from '../channels.js';
-import { SMALLEST_NORMAL } from '../float32.js';
+import { gradCamPlusPlusWeights } from '../kernels/grad-cam-plus-plus-weights/index.js';
+import { weightedChannelSum } from '../kernels/weighted-channel-sum/index.js';
 import type { AttributionMethod } from '../types.js';
-
-/**
- * Relative distance to the pole `g * S = -2` (or, normalising, to alphas that cancel) within which
- * float32 leaves no correct digits worth keeping.
- */
-const CANCELLATION = 1e-5;
 
 /**
  * Grad-CAM++: positions weighted by how much each one alone explains the score.
@@ -33,24 +27,11 @@ export const gradCamPlusPlus: AttributionMethod = {
   name: 'grad-cam++',
   title: 'Grad-CAM++',
   reference: 'Chattopadhyay et al. 2018, arXiv:1710.11063',
-  maps: (context) =>
+  needs: ['gradients'],
+  maps: ({ activations: { target: activation }, gradients, normalizeAlpha }) =>
     tf.tidy(() => {
-      const gradient = flattenPositions(context.gradients());
-      const sums = flattenPositions(context.activations.target).sum(1, true);
-      const denominator = gradient.mul(sums).add(2);
-      const useful = tf.logicalAnd(gradient.greater(0), denominator.abs().greater(CANCELLATION));
-      const alpha = useful.toFloat().div(tf.where(useful, denominator, tf.onesLike(denominator)));
-      const weights = alpha.mul(gradient.relu()).sum(1);
-      return weightedChannelSum(
-        context.activations.target,
-        context.normalizeAlpha ? normalize(weights, alpha) : weights,
-      );
+      const inputs = { activation, gradient: gradients() };
+      const weights = gradCamPlusPlusWeights(inputs, { normalizeAlpha });
+      return weightedChannelSum({ activation, weights }, {});
     }),
 };
-
-function normalize(weights: tf.Tensor, alpha: tf.Tensor): tf.Tensor {
-  const total = alpha.sum(1);
-  const least = alpha.abs().sum(1).mul(CANCELLATION).maximum(SMALLEST_NORMAL);
-  const usable = total.abs().greater(least);
-  return weights.mul(usable.toFloat()).div(tf.where(usable, total, tf.onesLike(total)));
-}

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { flattenPositions, weightedChannelSum } from '../channels.js';
+import { channelMeans } from '../kernels/channel-means/index.js';
+import { weightedChannelSum } from '../kernels/weighted-channel-sum/index.js';
 import type { AttributionMethod } from '../types.js';
 
 /**
@@ -18,9 +19,10 @@ export const gradCam: AttributionMethod = {
   name: 'grad-cam',
   title: 'Grad-CAM',
   reference: 'Selvaraju et al. 2017, arXiv:1610.02391',
+  needs: ['gradients'],
   maps: (context) =>
     tf.tidy(() => {
-      const weights = flattenPositions(context.gradients()).mean(1);
-      return weightedChannelSum(context.activations.target, weights);
+      const weights = channelMeans({ x: context.gradients() }, {});
+      return weightedChannelSum({ activation: context.activations.target, weights }, {});
     }),
 };

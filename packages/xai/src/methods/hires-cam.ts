@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import { gradientProductSum } from '../kernels/gradient-product-sum/index.js';
 import type { AttributionMethod } from '../types.js';
 
 /**
@@ -16,5 +16,7 @@ export const hiResCam: AttributionMethod = {
   name: 'hires-cam',
   title: 'HiResCAM',
   reference: 'Draelos and Carin 2020, arXiv:2011.08891',
-  maps: (context) => tf.tidy(() => context.gradients().mul(context.activations.target).sum(-1)),
+  needs: ['gradients'],
+  maps: ({ activations: { target: activation }, gradients }) =>
+    gradientProductSum({ activation, gradient: gradients() }, { positive: false }),
 };

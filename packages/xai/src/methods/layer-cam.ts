@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import { gradientProductSum } from '../kernels/gradient-product-sum/index.js';
 import type { AttributionMethod } from '../types.js';
 
 /**
@@ -16,6 +16,7 @@ export const layerCam: AttributionMethod = {
   name: 'layer-cam',
   title: 'Layer-CAM',
   reference: 'Jiang et al. 2021, IEEE TIP 30',
-  maps: (context) =>
-    tf.tidy(() => context.gradients().relu().mul(context.activations.target).sum(-1)),
+  needs: ['gradients'],
+  maps: ({ activations: { target: activation }, gradients }) =>
+    gradientProductSum({ activation, gradient: gradients() }, { positive: true }),
 };

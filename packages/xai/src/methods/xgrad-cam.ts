@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { flattenPositions, weightedChannelSum } from '../channels.js';
+import { flattenPositions } from '../channels.js';
 import { SMALLEST_NORMAL } from '../float32.js';
+import { weightedChannelSum } from '../kernels/weighted-channel-sum/index.js';
 import type { AttributionMethod } from '../types.js';
 
 /**
@@ -20,6 +21,7 @@ export const xGradCam: AttributionMethod = {
   name: 'xgrad-cam',
   title: 'XGrad-CAM',
   reference: 'Fu et al. 2020, arXiv:2008.02312',
+  needs: ['gradients'],
   maps: (context) =>
     tf.tidy(() => {
       const activation = flattenPositions(context.activations.target);
@@ -27,6 +29,6 @@ export const xGradCam: AttributionMethod = {
       const sums = activation.sum(1);
       const usable = sums.abs().greaterEqual(SMALLEST_NORMAL);
       const weights = products.mul(usable.toFloat()).div(tf.where(usable, sums, tf.onesLike(sums)));
-      return weightedChannelSum(context.activations.target, weights);
+      return weightedChannelSum({ activation: context.activations.target, weights }, {});
     }),
 };

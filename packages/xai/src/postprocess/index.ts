@@ -1,2 +1,3 @@
-export { DEGENERATE_CODES, type NormalizedMaps, normalizeMaps } from './normalize.js';
+export { DEGENERATE_CODES, degenerateOf } from './degenerate.js';
+export { finishMaps } from './finish.js';
 export { resizeMaps } from './resize.js';

@@ -12,14 +12,19 @@ const MATRICES: Record<Resizer, (from: number, to: number) => Float64Array> = {
   'cubic-spline': cubicSplineMatrix,
 };
 
+/** The resizer's matrix, `[to, from]`; the identity where the size stays. */
+export function resizeMatrix(resizer: Resizer, from: number, to: number): Float64Array {
+  return (from === to ? nearestMatrix : MATRICES[resizer])(from, to);
+}
+
 const transposed = new Map<string, Float32Array>();
 
-/** The resizer's matrix, `[from, to]`, formed in float64 and kept on the host in float32. */
+/** The resizer's matrix, `[from, to]`, kept on the host in float32. */
 function matrixOf(resizer: Resizer, from: number, to: number): Float32Array {
   const key = `${resizer} ${from} ${to}`;
   let matrix = transposed.get(key);
   if (!matrix) {
-    const rows = MATRICES[resizer](from, to);
+    const rows = resizeMatrix(resizer, from, to);
     matrix = new Float32Array(from * to);
     for (let i = 0; i < to; i++) {
       for (let j = 0; j < from; j++) matrix[j * to + i] = rows[i * from + j]!;

@@ -1,0 +1,26 @@
+import { fusedKernel } from '@lucida/runtime/fused';
+import { denseGradientOnHost } from './host.js';
+import { denseGradientOps } from './ops.js';
+import { denseGradientShader } from './webgpu.js';
+
+export interface DenseGradientAttrs {
+  /** Shape of the activation, `[n, ...spatial, channels]`. */
+  readonly shape: number[];
+}
+
+/**
+ * The gradient of a score through a last dense layer, and through what hands it the activation:
+ *
+ *     g[n, p, k] = sum_c seed[n, c] * W[p, k, c]          where the activation is flattened
+ *     g[n, p, k] = sum_c seed[n, c] * W[0, k, c] / P      where it is averaged over P positions
+ *
+ * Seed `dy/dz` `[n, classes]`, kernel W `[positions, channels, classes]`; one position in W means
+ * the average.
+ */
+export const denseGradient = fusedKernel({
+  name: 'LucidaDenseGradient',
+  ops: denseGradientOps,
+  host: denseGradientOnHost,
+  hostOn: ['cpu', 'wasm'],
+  webgpu: denseGradientShader,
+});

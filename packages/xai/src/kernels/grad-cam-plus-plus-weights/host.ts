@@ -1,0 +1,45 @@
+import type { HostForm } from '@lucida/runtime/fused';
+import { SMALLEST_NORMAL } from '../../float32.js';
+import { channelShape } from '../shapes.js';
+import { CANCELLATION, type GradCamPlusPlusAttrs } from './attrs.js';
+
+/** The reference. */
+export const gradCamPlusPlusWeightsOnHost: HostForm<
+  'activation' | 'gradient',
+  GradCamPlusPlusAttrs
+> = {
+  shape: ({ activation: { shape } }) => [shape[0]!, shape.at(-1)!],
+  run({ activation, gradient }, { normalizeAlpha }, output) {
+    const { samples, positions, channels } = channelShape(activation.shape);
+    const A = activation.values;
+    const g = gradient.values;
+    const [sums, weights, alphas, sizes] = Array.from(
+      { length: 4 },
+      () => new Float64Array(channels),
+    ) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    for (let n = 0; n < samples; n++) {
+      const start = n * positions * channels;
+      for (const values of [sums, weights, alphas, sizes]) values.fill(0);
+      for (let p = 0, i = start; p < positions; p++) {
+        for (let k = 0; k < channels; k++) sums[k]! += A[i++]!;
+      }
+      for (let p = 0, i = start; p < positions; p++) {
+        for (let k = 0; k < channels; k++) {
+          const slope = g[i++]!;
+          if (!(slope > 0)) continue;
+          const denominator = 2 + slope * sums[k]!;
+          if (Math.abs(denominator) <= CANCELLATION) continue;
+          weights[k]! += slope / denominator;
+          alphas[k]! += 1 / denominator;
+          sizes[k]! += Math.abs(1 / denominator);
+        }
+      }
+      for (let k = 0; k < channels; k++) {
+        const least = Math.max(CANCELLATION * sizes[k]!, SMALLEST_NORMAL);
+        const usable = !normalizeAlpha || Math.abs(alphas[k]!) > least;
+        const divisor = normalizeAlpha ? alphas[k]! : 1;
+        output[n * channels + k] = usable ? weights[k]! / divisor : 0;
+      }
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import { fusedKernel } from '@lucida/runtime/fused';
+import { gradCamPlusPlusWeightsOnHost } from './host.js';
+import { gradCamPlusPlusWeightsOps } from './ops.js';
+import { gradCamPlusPlusWeightsShader } from './webgpu.js';
+
+/**
+ * The weights of Grad-CAM++, `[n, channels]`, from an activation A and its gradient g, both
+ * `[n, ...spatial, channels]`:
+ *
+ *     S[n, k]        = sum_p A[n, p, k]
+ *     alpha[n, p, k] = 1 / (2 + g[n, p, k] * S[n, k])   where g > 0, else 0
+ *     w[n, k]        = sum_p alpha[n, p, k] * g[n, p, k]
+ *
+ * An alpha at its pole is 0. Normalising divides w by `sum_p alpha`, or gives 0 where the alphas
+ * cancel.
+ */
+export const gradCamPlusPlusWeights = fusedKernel({
+  name: 'LucidaGradCamPlusPlusWeights',
+  ops: gradCamPlusPlusWeightsOps,
+  host: gradCamPlusPlusWeightsOnHost,
+  hostOn: ['cpu', 'wasm'],
+  webgpu: gradCamPlusPlusWeightsShader,
+});
