@@ -3,8 +3,8 @@ import { LucidaError } from './errors.js';
 import { ADAPTER_OPTIONS } from './graphics.js';
 import { GuardedWebGPUBackend } from './webgpu/backend.js';
 
-/** Limits that large layers run into; each is raised from WebGPU's default to the adapter's own. */
-const RAISED_LIMITS = [
+/** Limits that large layers run into; each goes from WebGPU's default to the adapter's own. */
+const OWN_LIMITS = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
   'maxComputeWorkgroupSizeX',
@@ -12,13 +12,14 @@ const RAISED_LIMITS = [
   'maxStorageBufferBindingSize',
   'maxStorageBuffersPerShaderStage',
   'maxBufferSize',
+  'minStorageBufferOffsetAlignment',
 ] as const;
 
-async function createBackend(gpu: GPU): Promise<GuardedWebGPUBackend> {
+export async function createBackend(gpu: GPU): Promise<GuardedWebGPUBackend> {
   const adapter = await gpu.requestAdapter(ADAPTER_OPTIONS);
   if (!adapter) throw new LucidaError('The graphics adapter is gone.');
   const device = await adapter.requestDevice({
-    requiredLimits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, adapter.limits[name]])),
+    requiredLimits: Object.fromEntries(OWN_LIMITS.map((name) => [name, adapter.limits[name]])),
     requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
   });
   return new GuardedWebGPUBackend(device, adapter.info, adapter.limits);
@@ -29,9 +30,11 @@ async function createBackend(gpu: GPU): Promise<GuardedWebGPUBackend> {
  * if `navigator.gpu` did when the package was first imported, and which keeps a lost device.
  */
 export function registerWebgpu(gpu: GPU): void {
-  const current = tf.findBackendFactory('webgpu') && tf.engine().registry.webgpu;
-  if (current instanceof GuardedWebGPUBackend && current.lost === null) return;
-  tf.removeBackend('webgpu');
+  if (tf.findBackendFactory('webgpu')) {
+    const current = tf.engine().registry.webgpu;
+    if (current instanceof GuardedWebGPUBackend && current.lost === null) return;
+    tf.removeBackend('webgpu');
+  }
   tf.registerBackend('webgpu', () => createBackend(gpu), 3);
   // Small tensors would otherwise be computed on the CPU without a word.
   tf.env().set('WEBGPU_CPU_FORWARD', false);

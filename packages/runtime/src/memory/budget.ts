@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { checkNumber } from '../checks.js';
 import type { GuardedWebGPUBackend } from '../webgpu/backend.js';
 import { type Supply, supplyOnCpu, supplyOnWasm } from './supply.js';
-import { inMiB } from './units.js';
+import { inWords } from './units.js';
 
 const MIB = 2 ** 20;
 
@@ -28,7 +28,7 @@ export interface MemoryBudget {
 export function memoryBudget(asked?: number): MemoryBudget {
   const supply = currentSupply();
   const budget = asked === undefined ? supply.unasked : askedFor(asked, supply);
-  if (tf.getBackend() === 'webgpu') webgpuBackend().pool.ceiling = budget.bytes;
+  if (tf.getBackend() === 'webgpu') webgpuBackend().keepWithin(budget.bytes);
   return budget;
 }
 
@@ -38,7 +38,7 @@ function askedFor(asked: number, { most, largestTensor }: Supply): MemoryBudget 
   return {
     bytes,
     largestTensor: Math.min(bytes, largestTensor),
-    reason: `${inMiB(bytes)} were asked for`,
+    reason: `${inWords(bytes)} were asked for`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { MemoryBudget } from './budget.js';
 import { machineMemory } from './machine.js';
-import { inMiB } from './units.js';
+import { inWords } from './units.js';
 
 const GIB = 2 ** 30;
 
@@ -36,7 +36,7 @@ export function supplyOnWebgpu(
     ? shareOfMachine(2 * GIB)
     : {
         bytes: Math.min(2 * GIB, Math.max(GIB, maxBufferSize)),
-        reason: `the graphics adapter's largest buffer takes ${inMiB(maxBufferSize)}`,
+        reason: `the graphics adapter's largest buffer takes ${inWords(maxBufferSize)}`,
       };
   return supply(share, Math.min(maxBufferSize, maxStorageBufferBindingSize));
 }
@@ -54,7 +54,10 @@ function supply(
 function shareOfMachine(bound: number): Pick<MemoryBudget, 'bytes' | 'reason'> {
   const memory = machineMemory();
   if (memory !== null && memory / 4 < bound) {
-    return { bytes: Math.floor(memory / 4), reason: `a quarter of the machine's ${inMiB(memory)}` };
+    return {
+      bytes: Math.floor(memory / 4),
+      reason: `a quarter of the machine's ${inWords(memory)}`,
+    };
   }
-  return { bytes: bound, reason: `no more than ${inMiB(bound)} unless asked for` };
+  return { bytes: bound, reason: `no more than ${inWords(bound)} unless asked for` };
 }

@@ -3,7 +3,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
 /** A shader of tfjs, ready to run. */
 export type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
-export type ProgramUniform = Parameters<WebGPUBackend['runWebGPUProgram']>[3];
+type ProgramUniform = Parameters<WebGPUBackend['runWebGPUProgram']>[3];
 
 /** What is built upon: as methods, and with what tfjs declares private. */
 interface Foundation {
@@ -25,7 +25,9 @@ interface Foundation {
 }
 
 /** tfjs' WebGPU backend, open to be built upon. */
+export type TfjsWebGPUBackend = Omit<Pick<WebGPUBackend, keyof WebGPUBackend>, keyof Foundation> &
+  Foundation;
 export const TfjsWebGPUBackend = WebGPUBackend as unknown as new (
   device: GPUDevice,
   info: GPUAdapterInfo,
-) => Omit<Pick<WebGPUBackend, keyof WebGPUBackend>, keyof Foundation> & Foundation;
+) => TfjsWebGPUBackend;

@@ -1,0 +1,178 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../src/errors.js';
+import { measureMemory, memoryBudget } from '../src/index.js';
+import { setMachineMemory } from '../src/memory/machine.js';
+import { supplyOnCpu, supplyOnWebgpu } from '../src/memory/supply.js';
+import { startBackend } from '../src/node.js';
+import { describeEachBackend, expectClose } from '../src/testing.js';
+import type { GuardedWebGPUBackend } from '../src/webgpu/backend.js';
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+const pool = () => (tf.backend() as unknown as GuardedWebGPUBackend).pool;
+
+describeEachBackend('the memory budget', (backend) => {
+  it('has room for a model unless asked otherwise, and says where it comes from', () => {
+    const { bytes, largestTensor, reason } = memoryBudget();
+    expect(bytes).toBeGreaterThanOrEqual(256 * MIB);
+    expect(bytes).toBeLessThanOrEqual(2 * GIB);
+    expect(largestTensor).toBeGreaterThanOrEqual(128 * MIB);
+    expect(largestTensor).toBeLessThanOrEqual(bytes);
+    expect(reason).toMatch(/MiB/);
+  });
+
+  it('is what was asked for, and holds for a single tensor too', () => {
+    expect(memoryBudget(3 * MIB)).toEqual({
+      bytes: 3 * MIB,
+      largestTensor: 3 * MIB,
+      reason: '3 MiB were asked for',
+    });
+  });
+
+  it('is refused when out of range', () => {
+    const most = backend === 'wasm' ? 4 * GIB : Number.POSITIVE_INFINITY;
+    for (const asked of [0, -1, 1.5, Number.NaN, MIB - 1, most]) {
+      expect(() => memoryBudget(asked)).toThrow(UsageError);
+      expect(() => memoryBudget(asked)).toThrow(/^The memory budget in bytes is .*; give a whole/);
+    }
+  });
+
+  it('leaves no memory watched: the peak is of the work alone', async () => {
+    const held = tf.zeros([MIB]);
+    const { result, peak } = await measureMemory(async () => {
+      const twice = tf.mul(held, 2);
+      const sum = tf.sum(twice);
+      const [value] = await sum.data();
+      tf.dispose([twice, sum]);
+      return value;
+    });
+    expect(result).toBe(0);
+    expect(peak.device).toBeGreaterThanOrEqual(8 * MIB);
+    expect(peak.process).toBeGreaterThanOrEqual(backend === 'webgpu' ? MIB : 8 * MIB);
+    held.dispose();
+    const after = await measureMemory(async () => null);
+    expect(after.peak.device).toBeLessThanOrEqual(peak.device);
+    await expect(
+      measureMemory(async () => {
+        throw new Error('it broke');
+      }),
+    ).rejects.toThrow('it broke');
+  });
+});
+
+describe('the budget unasked', () => {
+  const limits = (maxBufferSize: number, maxStorageBufferBindingSize: number) =>
+    ({ maxBufferSize, maxStorageBufferBindingSize }) as GPUSupportedLimits;
+
+  it.each([
+    // machine, adapter's largest buffer and binding, software: bytes, largest tensor
+    [64, 4, 4, false, 2 * GIB, 2 * GIB],
+    [64, 1.5, 1, false, 1.5 * GIB, GIB],
+    [64, 0.25, 0.125, false, GIB, GIB / 8],
+    [24, 4, 0.125, true, 2 * GIB, GIB / 8],
+    [2, 4, 1, true, GIB / 2, GIB / 2],
+  ])(
+    '%d GiB of memory, a buffer of %d GiB bound up to %d',
+    (machine, buffer, binding, software, bytes, largest) => {
+      setMachineMemory(machine * GIB);
+      const { unasked } = supplyOnWebgpu(limits(buffer * GIB, binding * GIB), software);
+      expect(unasked).toMatchObject({ bytes, largestTensor: largest });
+    },
+  );
+
+  it('is a quarter of a small machine, and says so', () => {
+    setMachineMemory(2 * GIB);
+    expect(supplyOnCpu().unasked).toEqual({
+      bytes: GIB / 2,
+      largestTensor: GIB / 2,
+      reason: "a quarter of the machine's 2,048 MiB",
+    });
+  });
+});
+
+describeEachBackend('the pool of buffers', () => {
+  const work = async (size: number) => {
+    const sum = tf.tidy(() => tf.sum(tf.add(tf.mul(tf.ones([size, 1024]), 2), 1)));
+    const [value] = await sum.data();
+    sum.dispose();
+    return value;
+  };
+
+  it('keeps to the budget through many batch sizes, and results stay right', async () => {
+    const { bytes } = memoryBudget(4 * MIB);
+    const { peak } = await measureMemory(async () => {
+      for (let size = 1; size <= 100; size++) expect(await work(size)).toBe(size * 1024 * 3);
+    });
+    // Unbounded, sizes of 4 KiB to 400 KiB in twos and threes would leave 40 MiB and more.
+    expect(peak.device).toBeLessThanOrEqual(bytes);
+    // Of what is freed no more than half the budget waits.
+    expect(pool().numBytesAllocated - pool().numBytesUsed).toBeLessThanOrEqual(bytes / 2);
+  });
+
+  it('reuses buffers where the sizes recur', async () => {
+    memoryBudget(64 * MIB);
+    await work(64);
+    const before = pool().numBytesAllocated;
+    for (let i = 0; i < 5; i++) await work(64);
+    expect(pool().numBytesAllocated).toBe(before);
+  });
+
+  it('destroys nothing that recorded commands still use', async () => {
+    memoryBudget(MIB);
+    tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 1000);
+    try {
+      // Each is freed while commands that use it wait; the budget has room for two of ten.
+      let x: tf.Tensor = tf.ones([100, 1024]);
+      for (let i = 1; i <= 10; i++) {
+        const next = tf.concat([x, tf.fill([1, 1024], i)]);
+        x.dispose();
+        x = next;
+      }
+      const sums = tf.sum(x, 1);
+      expectClose(
+        await sums.data(),
+        Array.from({ length: 110 }, (_, row) => 1024 * Math.max(1, row - 99)),
+      );
+      tf.dispose([x, sums]);
+    } finally {
+      tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 15);
+    }
+  });
+
+  it('measures a peak that can be counted', async () => {
+    // A new device, whose pool is empty.
+    tf.removeBackend('webgpu');
+    await startBackend('webgpu');
+    const { peak } = await measureMemory(async () => {
+      const a = tf.ones([MIB]);
+      const b = tf.add(a, a);
+      await b.data();
+      tf.dispose([a, b]);
+    });
+    // Two tensors and the copy that is read, of 4 MiB each, and the shaders' parameters.
+    expect(peak.device).toBeGreaterThanOrEqual(12 * MIB);
+    expect(peak.device).toBeLessThan(12 * MIB + 4096);
+  });
+}, ['webgpu']);
+
+describeEachBackend('measured tensors', () => {
+  it('are counted exactly, in work that overlaps too', async () => {
+    const first = measureMemory(async () => {
+      const a = tf.ones([100]);
+      await Promise.resolve();
+      a.dispose();
+    });
+    const second = measureMemory(async () => {
+      const b = tf.ones([1000]);
+      b.dispose();
+      const c = tf.ones([10]);
+      await Promise.resolve();
+      c.dispose();
+    });
+    const before = tf.memory().numBytes - 4 * 110;
+    expect((await second).peak.device - before).toBe(4 * 1100);
+    expect((await first).peak.device - before).toBe(4 * 1100);
+  });
+}, ['cpu']);
