@@ -23,8 +23,10 @@ export interface Uniform {
 
 /** The form of a kernel as a compute shader. */
 export interface WebGPUForm {
-  /** Shape of the float32 result, which the shader writes as `result[i]`. */
+  /** Shape of the result, which the shader writes as `result[i]`. */
   readonly shape: number[];
+  /** Type of the result; default float32. */
+  readonly dtype?: 'float32' | 'int32' | 'bool';
   /**
    * WGSL with `fn main(index : i32)`, called once for every thread. It reads inputs as arrays by
    * their names (`activation[i]`), and must use every one of them, or the pipeline's layout lacks a

@@ -10,7 +10,7 @@ const UNIFORM_TYPES = { i32: 'int32', f32: 'float32' } as const;
 /** Runs a compute shader on the inputs. */
 export function runOnWebgpu(
   name: string,
-  { shape, code, key, threads, workgroupSize = 64, uniforms = [] }: WebGPUForm,
+  { shape, dtype = 'float32', code, key, threads, workgroupSize = 64, uniforms = [] }: WebGPUForm,
   backend: WebGPUBackend,
   inputs: Readonly<Record<string, tf.TensorInfo>>,
 ): tf.TensorInfo {
@@ -26,7 +26,7 @@ export function runOnWebgpu(
     getUserCode: () => code,
   };
   const values = uniforms.map(({ type, value }) => ({ type: UNIFORM_TYPES[type], data: [value] }));
-  return backend.runWebGPUProgram(program, Object.values(inputs), 'float32', values);
+  return backend.runWebGPUProgram(program, Object.values(inputs), dtype, values);
 }
 
 /** At least `count` workgroups, over as many axes as it takes. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { LucidaError } from '../errors.js';
+import { callKernel } from './call.js';
 
 /**
  * How many float32 values of scratch memory a kernel may take at a time (16 MiB): work that needs
@@ -34,17 +35,6 @@ export function wasmKernel<Names, Attributes>(
 ): tf.KernelFunc {
   return ({ backend, inputs, attrs }) =>
     run(backend as BackendWasm, inputs as Inputs<Names>, attrs as Attributes);
-}
-
-/** Runs a kernel on the wasm backend; its result belongs to the caller. */
-export function callKernel(
-  kernel: tf.KernelFunc,
-  backend: BackendWasm,
-  inputs: tf.NamedTensorInfoMap,
-  attrs: object,
-): tf.TensorInfo {
-  const result = kernel({ inputs, attrs: attrs as tf.NamedAttrMap, backend });
-  return Array.isArray(result) ? result[0]! : result;
 }
 
 /** Runs the kernel that is registered under a name. */

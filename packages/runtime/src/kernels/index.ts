@@ -1,18 +1,27 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
+import { argMax, argMin } from './arg-max/webgpu.js';
+import { cast } from './cast/webgpu.js';
 import { conv2D } from './conv2d/wasm.js';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter/wasm.js';
 import { conv2DBackpropInput } from './conv2d-backprop-input/wasm.js';
 import { conv3DGradient } from './conv3d-grad/wasm.js';
+import { cropAndResize } from './crop-and-resize/wasm.js';
+import { cropAndResize as cropAndResizeOnWebgpu } from './crop-and-resize/webgpu.js';
+import { cumulate } from './cum-sum/webgpu.js';
 import {
   depthwiseConv2DBackpropFilter,
   depthwiseConv2DBackpropInput,
 } from './depthwise-conv2d-grad/wasm.js';
 import { matMul } from './mat-mul/wasm.js';
 import { maxPoolGrad } from './max-pool-grad/wasm.js';
+import { maxPoolGrad as maxPoolGradOnWebgpu } from './max-pool-grad/webgpu.js';
 import { provideKernel, wrapKernel } from './provide.js';
+import { reduceIntegers } from './reduce-integers/webgpu.js';
 import { resizeNearestNeighborGrad } from './resize-nearest-neighbor-grad/host.js';
 import { mean, sum } from './sum/wasm.js';
+import { mean as meanOnWebgpu, sum as sumOnWebgpu } from './sum/webgpu.js';
+import { transpose } from './transpose/webgpu.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 
 /**
@@ -20,6 +29,12 @@ import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
  * called before or after a backend is started, and again.
  */
 export function registerKernels(): void {
+  registerOnHost();
+  // tfjs' webgpu package is loaded only when it is needed, and would register its own over these.
+  if (tf.getKernel(tf.Sum, 'webgpu') !== undefined) registerOnWebgpu();
+}
+
+function registerOnHost(): void {
   wrapKernel(tf.BatchMatMul, 'wasm', matMul);
   wrapKernel(tf._FusedMatMul, 'wasm', matMul);
   wrapKernel(tf.Sum, 'wasm', sum);
@@ -34,8 +49,25 @@ export function registerKernels(): void {
   provideKernel(tf.DepthwiseConv2dNativeBackpropInput, 'wasm', depthwiseConv2DBackpropInput);
   provideKernel(tf.Conv3DBackpropFilterV2, 'wasm', conv3DGradient);
   provideKernel(tf.Conv3DBackpropInputV2, 'wasm', conv3DGradient);
+  provideKernel(tf.CropAndResize, 'wasm', cropAndResize);
   provideKernel(tf.MaxPoolGrad, 'wasm', maxPoolGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'cpu', resizeNearestNeighborGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'wasm', resizeNearestNeighborGrad);
   provideKernel(tf.UnsortedSegmentSum, 'wasm', unsortedSegmentSum);
+}
+
+function registerOnWebgpu(): void {
+  provideKernel(tf.ArgMax, 'webgpu', argMax);
+  provideKernel(tf.ArgMin, 'webgpu', argMin);
+  wrapKernel(tf.Cast, 'webgpu', cast);
+  provideKernel(tf.CropAndResize, 'webgpu', cropAndResizeOnWebgpu);
+  wrapKernel(tf.Cumprod, 'webgpu', cumulate);
+  wrapKernel(tf.Cumsum, 'webgpu', cumulate);
+  provideKernel(tf.MaxPoolGrad, 'webgpu', maxPoolGradOnWebgpu);
+  provideKernel(tf.Mean, 'webgpu', meanOnWebgpu);
+  provideKernel(tf.Sum, 'webgpu', sumOnWebgpu);
+  wrapKernel(tf.Transpose, 'webgpu', transpose);
+  for (const name of [tf.All, tf.Any, tf.Max, tf.Min, tf.Prod]) {
+    wrapKernel(name, 'webgpu', reduceIntegers);
+  }
 }

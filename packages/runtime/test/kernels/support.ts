@@ -69,10 +69,15 @@ export function attributesOf(c: ConvCase): object {
   return { strides: c.strides, pad: c.pad, dataFormat: 'NHWC', dilations: [1, 1] };
 }
 
+type KernelInputs = Record<
+  string,
+  readonly [ArrayLike<number>, readonly number[], ('float32' | 'int32')?]
+>;
+
 /** Runs a kernel on the current backend and reads its result. */
 export async function runKernel(
   kernelName: string,
-  inputs: Record<string, readonly [ArrayLike<number>, readonly number[], ('float32' | 'int32')?]>,
+  inputs: KernelInputs,
   attrs: object,
 ): Promise<ArrayLike<number>> {
   const output = tf.tidy(() => {
@@ -87,14 +92,14 @@ export async function runKernel(
   return data;
 }
 
-/** Runs a kernel of tfjs itself, as it was before `registerKernels` replaced it, on wasm. */
+/** Runs a kernel of tfjs itself, as it was before `registerKernels` replaced it, on its backend. */
 export async function runStockKernel(
   stock: tf.KernelConfig,
-  inputs: Record<string, readonly [ArrayLike<number>, readonly number[]]>,
+  inputs: KernelInputs,
   attrs: object,
 ): Promise<ArrayLike<number>> {
   const name = `Stock${stock.kernelName}`;
-  if (tf.getKernel(name, 'wasm') === undefined) {
+  if (tf.getKernel(name, stock.backendName) === undefined) {
     stock.setupFunc?.(tf.backend());
     tf.registerKernel({ ...stock, kernelName: name });
   }

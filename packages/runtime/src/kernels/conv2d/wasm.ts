@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LucidaError } from '../../errors.js';
-import { callKernel, wasmKernel } from '../heap.js';
+import { callKernel } from '../call.js';
+import { wasmKernel } from '../heap.js';
 
 type Attributes = tf.Conv2DAttrs | tf.DepthwiseConv2dNativeAttrs | tf.FusedConv2DAttrs;
 

@@ -1,14 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  callKernel,
-  callNamed,
-  floatsOf,
-  wasmKernel,
-  withScratch,
-  withWindow,
-  zeros,
-} from '../heap.js';
+import { callKernel } from '../call.js';
+import { callNamed, floatsOf, wasmKernel, withScratch, withWindow, zeros } from '../heap.js';
 
 type Attributes = tf.BatchMatMulAttrs | tf._FusedMatMulAttrs;
 

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { callKernel, callNamed, wasmKernel, withScratch } from '../heap.js';
+import { callKernel } from '../call.js';
+import { callNamed, wasmKernel, withScratch } from '../heap.js';
+import { reduction } from '../reduction.js';
 
 /**
  * Up to this many values are left to tfjs. The rounding errors of equal values can all have the same
@@ -50,18 +52,6 @@ export function mean(stock: tf.KernelFunc): tf.KernelFunc {
       ),
     );
   });
-}
-
-/** What is reduced, and to which shape. */
-function reduction(x: tf.TensorInfo, { axis, keepDims }: tf.SumAttrs | tf.MeanAttrs) {
-  const axes = tf.util.parseAxisParam(axis, x.shape);
-  const [kept, reduced] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes);
-  return {
-    axes,
-    shape: keepDims ? tf.backend_util.expandShapeToKeepDim(kept, axes) : kept,
-    rows: tf.util.sizeFromShape(kept),
-    length: tf.util.sizeFromShape(reduced),
-  };
 }
 
 function scalar(backend: BackendWasm, value: number): tf.TensorInfo {
