@@ -1,25 +1,9 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
-
-const executablePath = process.env.LUCIDA_CHROMIUM || '/usr/bin/chromium';
-const hindrance = existsSync(executablePath)
-  ? null
-  : `there is no ${executablePath}; LUCIDA_CHROMIUM may name another browser`;
-
-/** What keeps the browser from talking to its maker. */
-const QUIET_FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-default-apps',
-  '--disable-sync',
-  '--no-first-run',
-  '--no-default-browser-check',
-];
+import { CHROMIUM_FLAGS, chromiumMissing, chromiumPath } from './chromium.js';
 
 const BLANK_PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">';
 const ENTRY_PATH = 'entry.js';
@@ -50,11 +34,11 @@ export interface TestBrowser {
  * Where there is none, a skipped suite says so.
  */
 export function describeInBrowser(title: string, suite: (chromium: TestBrowser) => void): void {
-  const said = hindrance ? `${title} [browser: ${hindrance}]` : `${title} [browser]`;
-  describe.skipIf(hindrance)(said, () => {
+  const said = chromiumMissing ? `${title} [browser: ${chromiumMissing}]` : `${title} [browser]`;
+  describe.skipIf(chromiumMissing)(said, () => {
     let running: Browser;
     beforeAll(async () => {
-      running = await chromium.launch({ executablePath, args: QUIET_FLAGS });
+      running = await chromium.launch({ executablePath: chromiumPath, args: [...CHROMIUM_FLAGS] });
     });
     afterAll(() => running?.close());
     suite({

@@ -1,27 +1,11 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect } from 'vitest';
 import { BACKENDS, type BackendName } from './backend.js';
 import { takeBackendErrors } from './device-errors.js';
-import { nodeGraphics } from './node/dawn.js';
-import { startBackend } from './node.js';
 
-export { runReadmeExample } from './readme-example.js';
-
-/**
- * Backends that must be there, by the environment (`LUCIDA_TEST_BACKENDS=cpu,wasm,webgpu`). Unset,
- * webgpu is tested where there is an adapter, and a software one will do.
- */
-const demanded = process.env.LUCIDA_TEST_BACKENDS?.split(',').map((name) => name.trim());
-const webgpuMissing = demanded ? null : (await nodeGraphics.probe()).missing;
-
-/** Why a backend is not tested here, or null if it is. cpu and wasm always are. */
-function whySkipped(backend: BackendName): string | null {
-  if (backend !== 'webgpu') return null;
-  if (demanded) return demanded.includes(backend) ? null : 'not in LUCIDA_TEST_BACKENDS';
-  return webgpuMissing;
-}
+const { platform } = await ('document' in globalThis
+  ? import('./testing/browser.js')
+  : import('./testing/node.js'));
 
 /**
  * Runs a suite once on every backend. On webgpu each test also fails on errors that the device
@@ -33,14 +17,14 @@ export function describeEachBackend(
   backends: readonly BackendName[] = BACKENDS,
 ): void {
   for (const backend of backends) {
-    const skipped = whySkipped(backend);
+    const skipped = platform.whySkipped(backend);
     if (skipped !== null) {
       describe.skip(`${title} [${backend}: ${skipped}]`, () => suite(backend));
       continue;
     }
     describe(`${title} [${backend}]`, () => {
       beforeAll(async () => {
-        await startBackend(backend);
+        await startTestBackend(backend);
       });
       afterEach(() => {
         expect(tf.getBackend()).toBe(backend);
@@ -50,6 +34,9 @@ export function describeEachBackend(
     });
   }
 }
+
+/** Starts a backend as `describeEachBackend` does, for tests that go from one to another. */
+export const startTestBackend: (backend: BackendName) => Promise<unknown> = platform.start;
 
 /**
  * Asserts that two arrays agree: `|actual - expected| <= tolerance * max(1, max |expected|)`, and
@@ -94,18 +81,11 @@ function held(): { tensors: number; buffers: number } {
 
 /**
  * The path of a file or folder of the shared data sets, which lie at `../shared/data` beside the
- * workspace, or null, with a note in the test's output, where they are absent.
+ * workspace, or null, with a note in the test's output, where they are absent, as in a browser.
  */
-export function sharedData(relativePath: string): string | null {
-  const root = workspaceRoot(process.cwd());
-  const path = root && join(root, '..', 'shared', 'data', relativePath);
-  if (path && existsSync(path)) return path;
-  console.info(`shared data ${relativePath} is absent: the tests that need it are skipped`);
-  return null;
-}
+export const sharedData: (relativePath: string) => string | null = platform.sharedData;
 
-function workspaceRoot(folder: string): string | null {
-  if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return folder;
-  const parent = dirname(folder);
-  return parent === folder ? null : workspaceRoot(parent);
-}
+/** See `readme-example.ts`; in Node only. */
+export const runReadmeExample: typeof import('./readme-example.js').runReadmeExample = async (
+  ...given
+) => (await import('./readme-example.js')).runReadmeExample(...given);

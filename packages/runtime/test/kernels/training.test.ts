@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BackendName } from '../../src/backend.js';
-import { startBackend } from '../../src/node.js';
-import { expectClose, expectNoLeak } from '../../src/testing.js';
+import { expectClose, expectNoLeak, startTestBackend } from '../../src/testing.js';
 import { values } from './support.js';
 
 const { layers } = tf;
@@ -107,12 +106,12 @@ async function lossesOf(make: () => tf.Sequential, steps: number): Promise<numbe
 }
 
 async function on<Result>(backend: BackendName, run: () => Promise<Result>): Promise<Result> {
-  await startBackend(backend);
+  await startTestBackend(backend);
   return run();
 }
 
 describe.each(Object.entries(nets))('wasm against cpu: %s', (_, make) => {
-  beforeAll(() => startBackend('wasm'));
+  beforeAll(() => startTestBackend('wasm'));
 
   test('the same gradients', async () => {
     const expected = await on('cpu', () => gradientsOf(make));
@@ -140,7 +139,7 @@ describe.each(Object.entries(nets))('wasm against cpu: %s', (_, make) => {
 
 describe('3-D convolution on wasm', () => {
   test('its gradient is refused', async () => {
-    await startBackend('wasm');
+    await startTestBackend('wasm');
     const filter = tf.ones<tf.Rank.R5>([2, 2, 2, 1, 1]);
     const x = tf.ones<tf.Rank.R5>([1, 3, 3, 3, 1]);
     const loss = () => tf.conv3d(x, filter, 1, 'valid').sum().asScalar();

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { nodeGraphics } from '../node/dawn.js';
+import { startBackend } from '../node.js';
+import { skipper, type TestPlatform } from './platform.js';
+
+export const platform: TestPlatform = {
+  whySkipped: await skipper(process.env.LUCIDA_TEST_BACKENDS, nodeGraphics.probe),
+  start: startBackend,
+  sharedData(relativePath) {
+    const root = workspaceRoot(process.cwd());
+    const path = root && join(root, '..', 'shared', 'data', relativePath);
+    if (path && existsSync(path)) return path;
+    console.info(`shared data ${relativePath} is absent: the tests that need it are skipped`);
+    return null;
+  },
+};
+
+function workspaceRoot(folder: string): string | null {
+  if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? null : workspaceRoot(parent);
+}
