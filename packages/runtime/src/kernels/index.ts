@@ -14,6 +14,7 @@ import {
   depthwiseConv2DBackpropInput,
 } from './depthwise-conv2d-grad/wasm.js';
 import { matMul } from './mat-mul/wasm.js';
+import { matMul as matMulOnWebgpu } from './mat-mul/webgpu.js';
 import { maxPoolGrad } from './max-pool-grad/wasm.js';
 import { maxPoolGrad as maxPoolGradOnWebgpu } from './max-pool-grad/webgpu.js';
 import { provideKernel, wrapKernel } from './provide.js';
@@ -59,6 +60,8 @@ function registerOnHost(): void {
 function registerOnWebgpu(): void {
   provideKernel(tf.ArgMax, 'webgpu', argMax);
   provideKernel(tf.ArgMin, 'webgpu', argMin);
+  wrapKernel(tf.BatchMatMul, 'webgpu', matMulOnWebgpu);
+  wrapKernel(tf._FusedMatMul, 'webgpu', matMulOnWebgpu);
   wrapKernel(tf.Cast, 'webgpu', cast);
   provideKernel(tf.CropAndResize, 'webgpu', cropAndResizeOnWebgpu);
   wrapKernel(tf.Cumprod, 'webgpu', cumulate);
