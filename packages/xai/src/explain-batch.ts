@@ -90,8 +90,16 @@ function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions)
     const withGradients = methods.some(({ needs }) => needs.includes('gradients'));
     const pass = headPass(cut, activations, { score, target: options.target }, withGradients);
     const { logits, target, gradients: headGradients } = pass;
-    const parts = { ...options, cut, inputs, activations, logits, target, headGradients };
-    const context = batchContext(parts);
+    const context = batchContext({
+      ...options,
+      memory: options.memory.bytes,
+      cut,
+      inputs,
+      activations,
+      logits,
+      target,
+      headGradients,
+    });
     try {
       const raws = methods.map((method) => method.maps(context));
       const weights = context.computedWeights();

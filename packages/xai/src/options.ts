@@ -1,5 +1,5 @@
 import type { CutModel } from '@lucida/models';
-import { memoryBudget } from '@lucida/runtime';
+import { type MemoryBudget, memoryBudget } from '@lucida/runtime';
 import { checkChoice } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
@@ -50,8 +50,7 @@ export interface ResolvedOptions {
   readonly strategy: ChosenStrategy;
   readonly resizer: Resizer;
   readonly normalizeAlpha: boolean;
-  /** Bytes that may be in use at once. */
-  readonly memory: number;
+  readonly memory: MemoryBudget;
 }
 
 /**
@@ -76,7 +75,7 @@ export function resolveExplainOptions(
     strategy: chooseStrategy(cut, options.strategy ?? 'auto'),
     resizer: checkChoice('resizer', options.resizer ?? 'bilinear', RESIZERS),
     normalizeAlpha: options.normalizeAlpha ?? false,
-    memory: memoryBudget(options.memory).bytes,
+    memory: memoryBudget(options.memory),
   };
 }
 

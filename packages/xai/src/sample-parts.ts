@@ -1,5 +1,4 @@
 import type { CutModel } from '@lucida/models';
-import { memoryBudget } from '@lucida/runtime';
 import type { ResolvedOptions } from './options.js';
 
 const BYTES_PER_VALUE = 4;
@@ -32,7 +31,7 @@ function samplesAtOnce(
   samples: number,
   { methods, memory }: Pick<ResolvedOptions, 'methods' | 'memory'>,
 ): number {
-  const { bytes, largestTensor } = memoryBudget(memory);
+  const { bytes, largestTensor } = memory;
   const input = bytesOf(cut.inputShape);
   const map = bytesOf(cut.inputShape.slice(0, -1)) + bytesOf(cut.spatialShape);
   const needs = new Set(methods.flatMap((method) => method.needs));

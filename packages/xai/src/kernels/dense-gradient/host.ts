@@ -8,18 +8,22 @@ export const denseGradientOnHost: HostForm<'seed' | 'kernel', DenseGradientAttrs
   run({ seed, kernel }, { shape }, output) {
     const { samples, positions, channels } = channelShape(shape);
     const [ownPositions, , classes] = kernel.shape as [number, number, number];
+    const rows = ownPositions * channels;
     const spread = positions / ownPositions;
+    const sums = new Float64Array(rows);
+    const W = kernel.values;
     for (let n = 0; n < samples; n++) {
-      // Of a logit's seed all entries but one are 0.
-      const used: number[] = [];
-      for (let c = 0; c < classes; c++) if (seed.values[n * classes + c] !== 0) used.push(c);
-      for (let row = 0; row < ownPositions * channels; row++) {
-        let sum = 0;
-        for (const c of used) {
-          sum += seed.values[n * classes + c]! * kernel.values[row * classes + c]!;
-        }
-        const start = n * positions * channels + row;
-        for (let p = 0; p < spread; p++) output[start + p * channels] = sum / spread;
+      sums.fill(0);
+      for (let c = 0; c < classes; c++) {
+        const share = seed.values[n * classes + c]!;
+        // Of a logit's seed all entries but one are 0.
+        if (share === 0) continue;
+        for (let row = 0, i = c; row < rows; row++, i += classes) sums[row]! += share * W[i]!;
+      }
+      const start = n * positions * channels;
+      for (let p = 0; p < spread; p++) {
+        const first = start + p * rows;
+        for (let row = 0; row < rows; row++) output[first + row] = sums[row]! / spread;
       }
     }
   },

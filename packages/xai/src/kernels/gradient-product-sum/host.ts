@@ -7,10 +7,12 @@ export const gradientProductSumOnHost: HostForm<'activation' | 'gradient', Gradi
   run({ activation, gradient }, { positive }, output) {
     const channels = activation.shape.at(-1)!;
     const least = positive ? 0 : Number.NEGATIVE_INFINITY;
+    const A = activation.values;
+    const g = gradient.values;
     for (let row = 0, i = 0; row < output.length; row++) {
       let sum = 0;
       for (let k = 0; k < channels; k++, i++) {
-        sum += Math.max(least, gradient.values[i]!) * activation.values[i]!;
+        sum += Math.max(least, g[i]!) * A[i]!;
       }
       output[row] = sum;
     }
