@@ -4,8 +4,13 @@ export {
   chooseArchitecture,
   createModel,
 } from './architectures/index.js';
+export type { KerasNetworkOptions } from './architectures/keras-layers.js';
 export { type Mnist1dNetOptions, mnist1dNet } from './architectures/mnist1d-net.js';
+export { mobilenet } from './architectures/mobilenet.js';
+export { mobilenetV2 } from './architectures/mobilenet-v2.js';
+export { resnet50 } from './architectures/resnet50.js';
 export { type Vgg7Options, vgg7 } from './architectures/vgg7.js';
+export { vgg16 } from './architectures/vgg16.js';
 export { checkFits, checkLabelled } from './check-fits.js';
 export { type Classifier, classifierOf } from './classifier.js';
 export { cutAt } from './cut/cut.js';

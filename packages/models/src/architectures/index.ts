@@ -1,8 +1,14 @@
 import { checkChoice } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
+import { isImageShape } from './image-shape.js';
+import { SMALLEST_SIDE } from './keras-layers.js';
 import { mnist1dNet } from './mnist1d-net.js';
+import { mobilenet } from './mobilenet.js';
+import { mobilenetV2 } from './mobilenet-v2.js';
+import { resnet50 } from './resnet50.js';
 import { vgg7 } from './vgg7.js';
+import { vgg16 } from './vgg16.js';
 
 /** What a new model is for. */
 interface Task {
@@ -23,6 +29,12 @@ interface Architecture {
   build(task: Task & Seeded): tf.LayersModel;
 }
 
+const LARGER_IMAGES = {
+  purpose: `images of shape [height, width, channels] of at least ${SMALLEST_SIDE} x ${SMALLEST_SIDE} pixels`,
+  suits: ({ inputShape }: Task) => isImageShape(inputShape, SMALLEST_SIDE),
+};
+
+/** Of those that suit some samples, the first is the default. */
 const ARCHITECTURES = {
   mnist1d: {
     purpose: 'signals of shape [40, 1] of 10 classes',
@@ -34,6 +46,10 @@ const ARCHITECTURES = {
     suits: ({ inputShape }) => inputShape.length === 3,
     build: vgg7,
   },
+  vgg16: { ...LARGER_IMAGES, build: vgg16 },
+  resnet50: { ...LARGER_IMAGES, build: resnet50 },
+  mobilenet: { ...LARGER_IMAGES, build: mobilenet },
+  'mobilenet-v2': { ...LARGER_IMAGES, build: mobilenetV2 },
 } as const satisfies Record<string, Architecture>;
 
 export type ArchitectureName = keyof typeof ARCHITECTURES;
@@ -56,9 +72,13 @@ export function chooseArchitecture(task: Task, name?: string): ArchitectureName 
   }
   const found = ARCHITECTURE_NAMES.find((name) => ARCHITECTURES[name].suits(task));
   if (found) return found;
-  const all = ARCHITECTURE_NAMES.map((name) => `${name} for ${ARCHITECTURES[name].purpose}`);
+  const purposes = [...new Set(ARCHITECTURE_NAMES.map((name) => ARCHITECTURES[name].purpose))];
+  const all = purposes.map((purpose) => {
+    const names = ARCHITECTURE_NAMES.filter((name) => ARCHITECTURES[name].purpose === purpose);
+    return `for ${purpose} (${names.join(', ')})`;
+  });
   throw new UsageError(
-    `There is no architecture for ${samples}, only ${all.join(' and ')}; bring the samples into such a shape.`,
+    `There is no architecture for ${samples}, only ${all.join(', ')}; bring the samples into such a shape.`,
   );
 }
 

@@ -1,11 +1,10 @@
 import { checkNumber } from '@lucida/runtime/checks';
-import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
+import { checkImageShape } from './image-shape.js';
 import { studyLayers } from './study-layers.js';
 
 /** Below it, nothing would be left behind the second pooling. */
 const SMALLEST_SIDE = 4;
-const LARGEST_SIDE = 16_384;
 
 export interface Vgg7Options {
   /** Integer from 0 to 4294967295; the same seed gives the same initial weights on every backend. */
@@ -31,7 +30,7 @@ export function vgg7({
   inputShape = [224, 224, 3],
   classes = 8,
 }: Vgg7Options): tf.Sequential {
-  checkShape(inputShape);
+  checkImageShape('VGG-7', inputShape, SMALLEST_SIDE);
   checkNumber('The number of classes', classes, { integer: true, min: 2, max: 100_000 });
   const layers = studyLayers(seed);
   const convolution = (name: string, filters: number, first = false) =>
@@ -56,15 +55,4 @@ export function vgg7({
       layers.classifier(classes),
     ],
   });
-}
-
-function checkShape(shape: readonly number[]): void {
-  const [height = 0, width = 0, channels = 0] = shape;
-  const isSide = (side: number) =>
-    Number.isInteger(side) && side >= SMALLEST_SIDE && side <= LARGEST_SIDE;
-  const hasChannels = Number.isInteger(channels) && channels >= 1 && channels <= LARGEST_SIDE;
-  if (shape.length === 3 && isSide(height) && isSide(width) && hasChannels) return;
-  throw new UsageError(
-    `VGG-7 takes images [height, width, channels] of at least ${SMALLEST_SIDE} x ${SMALLEST_SIDE} pixels, not samples of shape [${shape.join(', ')}]; choose another size or another architecture.`,
-  );
 }
