@@ -12,19 +12,26 @@ import {
 } from './packages/runtime/src/chromium.ts';
 import shared from './vitest.shared.ts';
 
-/** Of a test file that runs on every backend. */
+/** In a test file that runs on every backend. */
 const NUMERIC = /\/testing(\/fused|\.js)?'/;
 
-/** Of a test file that needs Node: its modules, an entry for Node, processes, files of the machine. */
+/** In a module that needs Node: its modules, an entry for Node, processes, files of the machine. */
 const NEEDS_NODE =
   /from '(node:|@lucida\/\w+\/(node|files|testing\/browser)'|[^']*\/node(\.js|\/))|runReadmeExample|sharedData/;
 
-const testFiles = readdirSync('test', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.test.ts'))
-  .map((file) => ({ path: join('test', file), text: readFileSync(join('test', file), 'utf8') }))
-  .filter(({ text }) => NUMERIC.test(text));
+/** What a test file says, and what the helpers beside it say that it imports. */
+function textOf(file: string): string {
+  const text = readFileSync(file, 'utf8');
+  const helpers = [...text.matchAll(/from '(\.[^']*)\.js'/g)]
+    .map(([, path]) => join(dirname(file), `${path}.ts`))
+    .filter((path) => path.startsWith('test'));
+  return [text, ...helpers.map(textOf)].join('\n');
+}
 
-const include = testFiles.filter(({ text }) => !NEEDS_NODE.test(text)).map(({ path }) => path);
+const include = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => join('test', name))
+  .filter((file) => NUMERIC.test(textOf(file)) && !NEEDS_NODE.test(textOf(file)));
 
 const requireFromRuntime = createRequire(new URL('packages/runtime/package.json', import.meta.url));
 const wasmFile = requireFromRuntime.resolve(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareGraphics } from './graphics.mjs';
 import { install, root, run, toolEnv } from './setup.mjs';
@@ -7,10 +7,12 @@ const packages = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
 );
 
+const inBrowser = packages.filter((folder) => existsSync(join(folder, 'vitest.browser.config.ts')));
+
 /** Vitest's JSON results of one package; null when its tests did not get as far as writing them. */
-function results(folder) {
+function results(folder, file) {
   try {
-    return JSON.parse(readFileSync(join(folder, 'test-results', 'vitest.json'), 'utf8'));
+    return JSON.parse(readFileSync(join(folder, 'test-results', file), 'utf8'));
   } catch {
     return null;
   }
@@ -35,7 +37,8 @@ const checks = {
   'check:unused': 'unused code and dependencies',
   'check:exports': 'package exports',
 };
-const runScript = (script) => run('pnpm', ['run', '--silent', script], env);
+const runScript = (script, extra = {}) =>
+  run('pnpm', ['run', '--silent', script], { ...env, ...extra });
 
 let passed = 0;
 let failed = 0;
@@ -54,26 +57,47 @@ console.log('\n── tests');
 // Turbo brings the results of unchanged packages back; those of a crashed run must not stand.
 for (const folder of packages)
   rmSync(join(folder, 'test-results'), { recursive: true, force: true });
-const testsRan = runScript('test:packages');
-for (const folder of packages) {
-  const result = results(folder);
-  const name = folder.slice(root.length);
-  if (!result || result.numTotalTests === 0) {
-    failed++;
-    failures.push(`${name}: its tests did not run`);
-    continue;
+
+/** Counts what the tests of some packages gave, once they have run. */
+function count(ran, folders, file, where) {
+  const before = failures.length;
+  for (const folder of folders) {
+    const result = results(folder, file);
+    const name = `${folder.slice(root.length)}${where}`;
+    if (!result || result.numTotalTests === 0) {
+      failed++;
+      failures.push(`${name}: its tests did not run`);
+      continue;
+    }
+    const omitted = result.numPendingTests + result.numTodoTests;
+    passed += result.numPassedTests;
+    failed += result.numFailedTests;
+    skipped += omitted;
+    // Of a browser that was lost the results say neither passed nor failed.
+    const unfinished =
+      result.numTotalTests - result.numPassedTests - result.numFailedTests - omitted;
+    failed += unfinished;
+    if (!result.success && result.numFailedTests + unfinished === 0) failed++;
+    if (!result.success || unfinished > 0) failures.push(name);
+    console.log(`${name}: ${result.numPassedTests} passed, ${result.numFailedTests} failed`);
   }
-  passed += result.numPassedTests;
-  failed += result.numFailedTests;
-  skipped += result.numPendingTests + result.numTodoTests;
-  if (!result.success && result.numFailedTests === 0) failed++;
-  if (!result.success) failures.push(name);
-  console.log(`${name}: ${result.numPassedTests} passed, ${result.numFailedTests} failed`);
+  if (!ran && failures.length === before) {
+    failed++;
+    failures.push(`the test run${where}`);
+  }
 }
-if (!testsRan && failures.length === 0) {
-  failed++;
-  failures.push('the test run');
-}
+
+count(runScript('test:packages'), packages, 'vitest.json', '');
+
+console.log('\n── tests in the browser');
+// Chromium brings an adapter along, so that there webgpu is never excused.
+const everyBackend = { LUCIDA_TEST_BACKENDS: 'cpu,wasm,webgpu' };
+count(
+  runScript('test:browser', everyBackend),
+  inBrowser,
+  join('browser', 'vitest.json'),
+  ' in the browser',
+);
 
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
