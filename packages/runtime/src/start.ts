@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { BACKENDS, type BackendInfo, type BackendName } from './backend.js';
 import { messageOf, UsageError } from './errors.js';
 import { browserGraphics, type Graphics } from './graphics.js';
 import { registerKernels } from './kernels/index.js';
-import { locateWasm, whyNoWasm } from './wasm.js';
+import { guardHeap, locateWasm, whyNoWasm } from './wasm.js';
 
 export interface StartOptions {
   /** Folder (URL ending in a slash) of tfjs' `.wasm` files; where they lie beside the script, none. */
@@ -109,7 +110,10 @@ async function activate(backend: BackendName): Promise<string | null> {
   if (obstacle !== null) return obstacle;
   registerKernels();
   const before = tf.engine().backendName;
-  if (await tf.setBackend(backend)) return null;
+  if (await tf.setBackend(backend)) {
+    if (backend === 'wasm') guardHeap(tf.backend() as BackendWasm);
+    return null;
+  }
   if (before) await tf.setBackend(before);
   return LIKELY_REASONS[backend];
 }

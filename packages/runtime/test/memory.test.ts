@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../src/errors.js';
+import { LucidaError, UsageError } from '../src/errors.js';
 import { measureMemory, memoryBudget } from '../src/index.js';
 import { setMachineMemory } from '../src/memory/machine.js';
 import { supplyOnCpu, supplyOnWebgpu } from '../src/memory/supply.js';
@@ -177,3 +178,21 @@ describeEachBackend('measured tensors', () => {
     expect((await first).peak.device - before).toBe(4 * 1100);
   });
 }, ['cpu']);
+
+describeEachBackend('a full heap', () => {
+  it('is an error, and what was there stays as it is', async () => {
+    const before = tf.fill([1000], 7);
+    const backend = tf.backend() as BackendWasm;
+    const hoard: tf.TensorInfo[] = [];
+    const fill = () => {
+      // More than a heap of 4 GiB takes.
+      for (let i = 0; i < 5; i++) hoard.push(backend.makeOutput([2 ** 28], 'float32'));
+    };
+    expect(fill).toThrow(LucidaError);
+    expect(fill).toThrow(/^The memory of the backend wasm is full \(1,024 MiB more than .* MiB/);
+    for (const { dataId } of hoard) backend.disposeData(dataId);
+    const twice = tf.mul(before, 2);
+    expectClose(await twice.data(), new Array(1000).fill(14));
+    tf.dispose([before, twice]);
+  });
+}, ['wasm']);

@@ -10,7 +10,10 @@ const MIB = 2 ** 20;
 export interface MemoryBudget {
   /** For all tensors alive at once, weights included. */
   readonly bytes: number;
-  /** The most that one tensor may take: a limit of the adapter or of the heap. */
+  /**
+   * The most that one tensor may take: a limit of the adapter or of the heap. Only the weights of a
+   * dense layer may be larger: their products are formed in parts.
+   */
   readonly largestTensor: number;
   /** One clause: where the number comes from. */
   readonly reason: string;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { heapSize } from '../wasm.js';
 import type { GuardedWebGPUBackend } from '../webgpu/backend.js';
 import { Gauge } from './gauge.js';
 
@@ -39,14 +40,10 @@ function watchDevice(): () => number {
     case 'webgpu':
       return (backend as GuardedWebGPUBackend).pool.watch();
     case 'wasm':
-      return () => heapOf(backend as BackendWasm).length;
+      return () => heapSize(backend as BackendWasm);
     default:
       return watchTensors();
   }
-}
-
-function heapOf({ wasm }: BackendWasm): Uint8Array {
-  return (wasm as unknown as { readonly HEAPU8: Uint8Array }).HEAPU8;
 }
 
 const tensors = new Gauge();
