@@ -105,17 +105,29 @@ describeEachBackend(
       expect(empty.length).toBe(0);
       const zero = await runKernel(tf.BatchMatMul, { a: [[], [2, 0]], b: [[], [0, 2]] }, attrs);
       expect(Array.from(zero)).toEqual([0, 0, 0, 0]);
+      const zeros = await runKernel(
+        tf.BatchMatMul,
+        { a: [[], [2, 1, 0]], b: [[], [2, 3, 0]] },
+        { transposeA: false, transposeB: true },
+      );
+      expect(Array.from(zeros)).toEqual([0, 0, 0, 0, 0, 0]);
     });
 
     if (backend !== 'wasm') return;
 
     test('no scratch memory stays on the heap', async () => {
       const before = heldByBackend();
-      await runKernel(
-        tf.BatchMatMul,
-        { a: [values(1, 12), [2, 3, 2]], b: [values(2, 12), [2, 3, 2]] },
-        { transposeA: true, transposeB: false },
-      );
+      for (const [shapeA, shapeB, transposeA, transposeB] of [
+        [[2, 3, 2], [2, 3, 2], true, false],
+        [[1, 3], [40, 3], false, true],
+        [[3, 2], [40, 3], true, true],
+        [[2, 30, 20], [1, 30, 20], true, false],
+      ] as const) {
+        const a = values(1, tf.util.sizeFromShape([...shapeA]));
+        const b = values(2, tf.util.sizeFromShape([...shapeB]));
+        const inputs = { a: [a, shapeA], b: [b, shapeB] } as const;
+        await runKernel(tf.BatchMatMul, inputs, { transposeA, transposeB });
+      }
       expect(heldByBackend()).toBe(before);
     });
 
