@@ -36,6 +36,7 @@ export {
 export type { Progress, RunOptions } from './harness/run-options.js';
 export { scoreAttributions } from './harness/score-attributions.js';
 export type {
+  AblationChoice,
   AttributionOptions,
   MethodAtLayer,
   ScoreOptions,

@@ -5,6 +5,13 @@ export type { ModelSummary, TrainingEpoch };
 /** Version of every JSON document that Lucida writes; raised when a field changes its meaning. */
 export const SCHEMA_VERSION = 2;
 
+/** Memory of the device that computes, which may be the CPU; weights included. */
+export interface MemoryUse {
+  readonly budgetBytes: number;
+  /** As measured, so it may differ from run to run. */
+  readonly peakDeviceBytes: number;
+}
+
 /** What produced a result: enough to produce it again. */
 export interface Provenance {
   readonly lucida: string;
@@ -20,6 +27,8 @@ export interface Provenance {
     readonly images: Readonly<Record<string, unknown>> | null;
   };
   readonly model: { readonly name: string; readonly parameters: number };
+  /** What was allowed to be in use at once, and the most that was; null of older results. */
+  readonly memory: MemoryUse | null;
   /** Every option that shaped the result, as it was after defaults were filled in. */
   readonly config: Readonly<Record<string, unknown>>;
 }

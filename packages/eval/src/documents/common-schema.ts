@@ -20,5 +20,6 @@ export const provenance: z.ZodType<Provenance> = z.object({
     images: z.record(z.string(), z.unknown()).nullable(),
   }),
   model: z.object({ name: z.string(), parameters: count }),
+  memory: z.object({ budgetBytes: count, peakDeviceBytes: count }).nullable().default(null),
   config: z.record(z.string(), z.unknown()),
 });

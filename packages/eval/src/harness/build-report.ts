@@ -1,5 +1,6 @@
 import type { Dataset } from '@lucida/data';
 import { checkLabelled, summarizeModel } from '@lucida/models';
+import { measureMemory } from '@lucida/runtime';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
 import { type ReportDocument, SCHEMA_VERSION } from '../results.js';
@@ -71,13 +72,18 @@ export async function buildReport(
   const classifier = classifierFor(model, dataset);
   checkLabelled(dataset, samples);
 
-  const predictions = await predictDataset(classifier, dataset, samples, batchSize, options);
-  const examples = await explainExamples(model, dataset, predictions, settings, options);
   const agreement = new Agreement(settings);
   const runs = allSettings.map((each) =>
     each === settings ? { settings, agreement } : { settings: each },
   );
-  const tables = await runScoring(model, dataset, runs, options);
+  const { result, peak } = await measureMemory(async () => {
+    const predictions = await predictDataset(classifier, dataset, samples, batchSize, options);
+    const examples = await explainExamples(model, dataset, predictions, settings, options);
+    const tables = await runScoring(model, dataset, runs, options);
+    return { predictions, examples, tables };
+  });
+  const { predictions, examples, tables } = result;
+  const memory = { budget: settings.memory, peak };
   const scored = allSettings.map((each, run) => ({
     config: configOf(each),
     results: scoreResults(tables[run]!, each, dataset.classNames),
@@ -93,6 +99,7 @@ export async function buildReport(
     provenance: provenanceOf(model, dataset, {
       backend: options.backend,
       seed: settings.seed,
+      memory,
       // Everything but the variants themselves comes from the last of them.
       config: preset ? { preset: { ...preset, scores: variants.at(-1)!.name }, ...config } : config,
     }),
@@ -101,6 +108,7 @@ export async function buildReport(
     classification: classificationResult(model, dataset, predictions, {
       backend: options.backend,
       batchSize,
+      memory,
     }),
     inputShape: dataset.inputShape,
     classTemplates: templates?.map((template) => Array.from(template)) ?? null,

@@ -1,13 +1,15 @@
 import type { Dataset } from '@lucida/data';
 import { checkLabelled } from '@lucida/models';
+import { measureMemory, memoryBudget } from '@lucida/runtime';
 import type * as tf from '@tensorflow/tfjs';
 import type { NamedPredictions } from '../classification/examples.js';
 import { classificationStatistics } from '../classification/statistics.js';
 import { type ClassificationResult, SCHEMA_VERSION } from '../results.js';
 import { resolveBatchSize } from './batch-size.js';
 import { classifierFor } from './fit.js';
+import { predictionNeeds } from './memory-needs.js';
 import { predictDataset } from './predict.js';
-import { provenanceOf } from './provenance.js';
+import { type Origin, provenanceOf } from './provenance.js';
 import type { RunOptions } from './run-options.js';
 import { selectSamples } from './samples.js';
 
@@ -26,9 +28,14 @@ export async function evaluateModel(
   const samples = selectSamples(dataset);
   const classifier = classifierFor(model, dataset);
   checkLabelled(dataset, samples);
-  const batchSize = resolveBatchSize(options.batchSize, model, dataset);
-  const predictions = await predictDataset(classifier, dataset, samples, batchSize, options);
-  return classificationResult(model, dataset, predictions, { ...options, batchSize });
+  const budget = memoryBudget(options.memory);
+  const needs = predictionNeeds(model, dataset);
+  const batchSize = resolveBatchSize(options.batchSize, needs, budget);
+  const { result: predictions, peak } = await measureMemory(() =>
+    predictDataset(classifier, dataset, samples, batchSize, options),
+  );
+  const memory = { budget, peak };
+  return classificationResult(model, dataset, predictions, { ...options, batchSize, memory });
 }
 
 /** The statistics of predictions together with where these came from. */
@@ -36,7 +43,11 @@ export function classificationResult(
   model: tf.LayersModel,
   dataset: Dataset,
   predictions: NamedPredictions,
-  { backend, batchSize }: Pick<RunOptions, 'backend'> & { readonly batchSize: number },
+  {
+    backend,
+    memory,
+    batchSize,
+  }: Pick<Origin, 'backend' | 'memory'> & { readonly batchSize: number },
 ): ClassificationResult {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -44,6 +55,7 @@ export function classificationResult(
     provenance: provenanceOf(model, dataset, {
       backend,
       seed: null,
+      memory,
       config: { batchSize },
     }),
     ...classificationStatistics(predictions),

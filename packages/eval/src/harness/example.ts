@@ -18,7 +18,7 @@ export function exampleOf(sample: ExplainedSample, dataset: Dataset): ExplainedE
     ...known,
     input: isImage ? packShares(sharesOf(input, dataset)) : Array.from(input),
     groundTruth: groundTruth && Array.from(groundTruth),
-    maps: maps.map((map) => ({ ...map, values: values(map.values) })),
+    maps: maps.map(({ ablation: _, ...map }) => ({ ...map, values: values(map.values) })),
   };
 }
 

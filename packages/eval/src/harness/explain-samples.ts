@@ -7,8 +7,10 @@ import { overlapped } from './overlapped.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
 import {
+  type AblationChoice,
   type AttributionOptions,
   type MethodGroup,
+  planOf,
   resolveScoreOptions,
   type ScoreSettings,
 } from './score-options.js';
@@ -26,6 +28,8 @@ export interface ExplainedSample extends ExampleSample {
     /** 0..1, row-major over the input's spatial axes; `cubic-spline` alone leaves that range. */
     readonly values: Float32Array;
     readonly degenerate: Degenerate;
+    /** How its channels were ablated; null for a method that ablates nothing. */
+    readonly ablation: AblationChoice | null;
   }[];
   /** The same maps before post-processing. */
   readonly rawMaps: readonly {
@@ -90,6 +94,7 @@ async function explainBatchOf(
 ): Promise<ExplainedSample[]> {
   const { labels, ids } = batch;
   const byGroup = await explainGroups(batch, settings, cuts);
+  const plan = planOf(settings);
   return ids.map((id, n) => {
     const { probabilities } = byGroup[0]!.explanations[n]!;
     const predictedClass = predictedClasses(probabilities, probabilities.length)[0]!;
@@ -104,11 +109,12 @@ async function explainBatchOf(
       probability: probabilities[predictedClass]!,
       input: row(batch.inputs, batch, n),
       groundTruth: batch.groundTruth ? row(batch.groundTruth, batch, n) : null,
-      maps: maps.map(({ method, layer, map, degenerate }) => ({
+      maps: maps.map(({ method, layer, map, degenerate }, m) => ({
         method,
         layer,
         values: map,
         degenerate,
+        ablation: plan[m]!.ablation,
       })),
       rawMaps: maps.map(({ method, layer, raw, layerShape }) => ({
         method,
@@ -123,7 +129,7 @@ async function explainBatchOf(
 /** Dispatches the work of all groups at once, then reads them back. */
 async function explainGroups(
   { inputs: values, shape, labels, ids }: Batch,
-  { groups, explain: options }: ScoreSettings,
+  { groups, explain: options, memory: { bytes: memory } }: ScoreSettings,
   cuts: CutsTogether,
 ): Promise<{ layer: string; explanations: Explanation[] }[]> {
   const inputs = tf.tensor(values, [...shape]);
@@ -133,7 +139,10 @@ async function explainGroups(
       for (const group of groups) {
         if (group.cut.layer !== cut.layer) continue;
         const { resizer, methods } = group;
-        begun.set(group, explain(cut, inputs, { ...options, resizer, methods, labels, ids }));
+        begun.set(
+          group,
+          explain(cut, inputs, { ...options, resizer, methods, labels, ids, memory }),
+        );
       }
     });
   } finally {

@@ -1,12 +1,13 @@
 import type { Dataset } from '@lucida/data';
-import type { BackendInfo } from '@lucida/runtime';
+import type { BackendInfo, MemoryBudget, MemoryPeak } from '@lucida/runtime';
 import * as tf from '@tensorflow/tfjs';
 import type { Provenance } from '../results.js';
 import { VERSION } from '../version.js';
 
-interface Origin {
+export interface Origin {
   readonly backend: BackendInfo;
   readonly seed: number | null;
+  readonly memory: { readonly budget: MemoryBudget; readonly peak: MemoryPeak };
   /** Options after defaults were filled in. */
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -15,7 +16,7 @@ interface Origin {
 export function provenanceOf(
   model: tf.LayersModel,
   dataset: Dataset,
-  { backend, seed, config }: Origin,
+  { backend, seed, memory, config }: Origin,
 ): Provenance {
   return {
     lucida: VERSION,
@@ -30,6 +31,7 @@ export function provenanceOf(
       images: dataset.images ? { ...dataset.images } : null,
     },
     model: { name: model.name, parameters: model.countParams() },
+    memory: { budgetBytes: memory.budget.bytes, peakDeviceBytes: memory.peak.device },
     config,
   };
 }

@@ -14,12 +14,18 @@ export interface RunOptions {
   /** What `startBackend` returned; goes into the provenance of the result. */
   readonly backend: BackendInfo;
   /**
-   * Samples a batch, 1 to 65,536; default as many as keep the model's largest activation within 128
-   * MiB, but no more than 250. Costs memory, does not change the result.
+   * Samples a batch, 1 to 65,536, or as many as fit into memory if that is fewer; default 250. Does
+   * not change the result.
    */
   readonly batchSize?: number | undefined;
+  /**
+   * Bytes that may be in use at once, weights included, from 1 MiB to what the backend can address;
+   * default what `memoryBudget` finds. It decides how many samples and channels are computed at once
+   * and does not change the result; one sample is computed whatever that takes.
+   */
+  readonly memory?: number | undefined;
   /** Called after every batch. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Aborting it makes the run throw the signal's reason before the next batch. */
+  /** Aborting it makes the run throw the signal's reason before the next batch that it would start. */
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '@lucida/data';
 import { checkLabelled } from '@lucida/models';
+import { measureMemory } from '@lucida/runtime';
 import type * as tf from '@tensorflow/tfjs';
 import { SCHEMA_VERSION, type ScoreDocument } from '../results.js';
 import { methodDifferences } from './method-differences.js';
@@ -31,21 +32,25 @@ export async function scoreAttributions(
 ): Promise<ScoreDocument> {
   const settings = resolveScoreOptions(model, dataset, options);
   checkLabelled(dataset, settings.samples);
-  const [table] = await runScoring(model, dataset, [{ settings }], options);
+  const { result, peak } = await measureMemory(() =>
+    runScoring(model, dataset, [{ settings }], options),
+  );
+  const table = result[0]!;
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'attribution-scores',
     provenance: provenanceOf(model, dataset, {
       backend: options.backend,
       seed: settings.seed,
+      memory: { budget: settings.memory, peak },
       config: {
         ...configOf(settings),
         perSample: settings.perSample,
         indices: options.indices ? Array.from(settings.samples) : null,
       },
     }),
-    results: scoreResults(table!, settings, dataset.classNames),
-    differences: methodDifferences(table!, settings),
+    results: scoreResults(table, settings, dataset.classNames),
+    differences: methodDifferences(table, settings),
   };
 }
 
@@ -53,7 +58,7 @@ export async function scoreAttributions(
 export function configOf(settings: ScoreSettings): Record<string, unknown> {
   const { protocols, fraction, explain, batchSize, resamples } = settings;
   return {
-    methods: planOf(settings),
+    methods: planOf(settings).map(({ ablation, ...place }) => ({ ...place, ...ablation })),
     protocols,
     fraction: protocols.includes('top-fraction') ? fraction : null,
     ...explain,

@@ -108,9 +108,10 @@ function scoreGroup(
   inputs: tf.Tensor,
   truth: tf.Tensor | undefined,
   labels: Int32Array,
-  { explain, protocols, fraction }: ScoreSettings,
+  { explain, memory, protocols, fraction }: ScoreSettings,
 ): OnDevice[] {
-  const explained = explainBatch(cut, inputs, { ...explain, resizer, methods, labels });
+  const options = { ...explain, resizer, methods, labels, memory: memory.bytes };
+  const explained = explainBatch(cut, inputs, options);
   const { target, problems } = explained;
   const original = explained.probabilities.mul(target).sum<tf.Tensor1D>(1);
   return methods.map((method) => {

@@ -1,12 +1,15 @@
 import type { Dataset } from '@lucida/data';
 import { type CutModel, defaultTargetLayer } from '@lucida/models';
+import { type MemoryBudget, memoryBudget } from '@lucida/runtime';
 import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import {
   type AblationStrategy,
+  ablationPlan,
   type Baseline,
   methodByName,
   type Resizer,
+  type ResolvedOptions,
   resolveExplainOptions,
   type Score,
   type TargetClass,
@@ -16,6 +19,7 @@ import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
 import { resolveBatchSize } from './batch-size.js';
 import { cutFor } from './fit.js';
+import { explanationNeeds } from './memory-needs.js';
 import type { RunOptions } from './run-options.js';
 import { selectSamples } from './samples.js';
 
@@ -59,11 +63,27 @@ export interface ScoreOptions extends AttributionOptions, RunOptions {
   readonly perSample?: boolean;
 }
 
+/** How the channels of a layer are ablated, and what that costs. */
+export interface AblationChoice {
+  /** The strategy asked for, or the one that `auto` came to. */
+  readonly strategy: ResolvedOptions['strategy'];
+  /** For one sample and all channels, as `ablationPlan` counts them; null where they are not known. */
+  readonly multiplyAdds: number | null;
+}
+
+/** A method with all that is its own. */
+interface PlannedMethod extends Required<MethodAtLayer> {
+  /** Null for a method that ablates nothing. */
+  readonly ablation: AblationChoice | null;
+}
+
 /** Methods that are explained together: at one layer, their maps enlarged alike. */
 export interface MethodGroup {
   readonly cut: CutModel;
   readonly resizer: Resizer;
   readonly methods: readonly string[];
+  /** Of those methods that ablate. */
+  readonly ablation: AblationChoice;
 }
 
 /** Options after checking, defaults filled in. */
@@ -79,6 +99,7 @@ export interface ScoreSettings {
     readonly baseline: Baseline;
     readonly strategy: AblationStrategy;
   };
+  readonly memory: MemoryBudget;
   readonly batchSize: number;
   readonly seed: number;
   readonly resamples: number;
@@ -94,19 +115,24 @@ export function resolveScoreOptions(
   const { score = 'logit', target = 'predicted', baseline = 'zero' } = options;
   const { strategy = 'auto', fraction = 0.3 } = options;
   const explain = { score, target, baseline, strategy };
-  const groups = groupMethods(model, dataset, options);
   const samples = selectSamples(dataset, options.indices);
   const labels = labelsOf(dataset, samples, target);
-  for (const { cut, resizer, methods } of groups) {
-    resolveExplainOptions(cut, samples.length, { ...explain, resizer, methods, labels });
-  }
+  const memory = memoryBudget(options.memory);
+  const groups = groupMethods(model, dataset, options).map((group): MethodGroup => {
+    const { cut, resizer, methods } = group;
+    const groupOptions = { ...explain, resizer, methods, labels, memory: memory.bytes };
+    const { strategy } = resolveExplainOptions(cut, samples.length, groupOptions);
+    const multiplyAdds = ablationPlan(cut).cost[strategy];
+    return { ...group, ablation: { strategy, multiplyAdds } };
+  });
   return {
     samples,
     groups,
     protocols: resolveProtocols(options.protocols),
     fraction: checkNumber('The fraction', fraction, { above: 0, below: 1 }),
     explain,
-    batchSize: resolveBatchSize(options.batchSize, model, dataset),
+    memory,
+    batchSize: resolveBatchSize(options.batchSize, explanationNeeds(groups), memory),
     seed: checkNumber('The seed', options.seed ?? 0, { integer: true, min: 0, max: 0xffffffff }),
     resamples: checkNumber('The number of resamples', options.resamples ?? 2000, {
       integer: true,
@@ -118,9 +144,12 @@ export function resolveScoreOptions(
 }
 
 /** Every method with its layer and resizer, in the order of the results. */
-export function planOf({ groups }: Pick<ScoreSettings, 'groups'>): Required<MethodAtLayer>[] {
-  return groups.flatMap(({ cut, resizer, methods }) =>
-    methods.map((method) => ({ method, layer: cut.layer, resizer })),
+export function planOf({ groups }: Pick<ScoreSettings, 'groups'>): PlannedMethod[] {
+  return groups.flatMap(({ cut, resizer, methods, ablation }) =>
+    methods.map((method) => {
+      const ablates = methodByName(method).needs.includes('ablations');
+      return { method, layer: cut.layer, resizer, ablation: ablates ? ablation : null };
+    }),
   );
 }
 
@@ -128,7 +157,7 @@ function groupMethods(
   model: tf.LayersModel,
   dataset: Dataset,
   { methods, layer, resizer = 'bilinear' }: AttributionOptions,
-): MethodGroup[] {
+): Omit<MethodGroup, 'ablation'>[] {
   if (methods.length === 0) {
     throw new UsageError('No attribution method was asked for; name at least one.');
   }

@@ -1,11 +1,14 @@
 import { arrayDataset, mnist1d } from '@lucida/data';
-import { mnist1dNet, vgg7 } from '@lucida/models';
+import { cutAt, mnist1dNet, vgg7 } from '@lucida/models';
 import { startBackend } from '@lucida/runtime/node';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { resolveBatchSize } from '../../src/harness/batch-size.js';
+import { explanationNeeds, predictionNeeds } from '../../src/harness/memory-needs.js';
 
 beforeAll(() => startBackend('cpu'));
+
+const MIB = 2 ** 20;
 
 function images(inputShape: number[]) {
   return arrayDataset({
@@ -17,18 +20,28 @@ function images(inputShape: number[]) {
   });
 }
 
-it('of small activations is 250', () => {
-  expect(resolveBatchSize(undefined, mnist1dNet({ seed: 1 }), mnist1d('test'))).toBe(250);
+const budget = (mebibytes: number, largestTensor = mebibytes * MIB) => ({
+  bytes: mebibytes * MIB,
+  largestTensor,
+  reason: 'the test says so',
 });
 
-it('keeps the largest activation of the study’s images within 128 MiB', () => {
-  // 224 x 224 x 32 floats are 6,422,528 bytes; 20 of them fit, 21 do not.
-  const model = vgg7({ seed: 1 });
-  expect(resolveBatchSize(undefined, model, images([224, 224, 3]))).toBe(20);
-  expect(resolveBatchSize(3, model, images([224, 224, 3]))).toBe(3);
+it('is 250, or what is asked for, where all of it fits', () => {
+  const needs = predictionNeeds(mnist1dNet({ seed: 1 }), mnist1d('test'));
+  expect(resolveBatchSize(undefined, needs, budget(1024))).toBe(250);
+  expect(resolveBatchSize(3, needs, budget(1024))).toBe(3);
+  expect(resolveBatchSize(1000, needs, budget(1024))).toBe(1000);
 });
 
-it('counts the image itself, and sides that the model leaves open as the image’s', () => {
+it('is as many as fill half of the budget beside the weights, and at least 1', () => {
+  const needs = { weights: 2 * MIB, perSample: MIB, largest: MIB };
+  expect(resolveBatchSize(undefined, needs, budget(22))).toBe(10);
+  expect(resolveBatchSize(12, needs, budget(22))).toBe(10);
+  expect(resolveBatchSize(undefined, needs, budget(22, 4 * MIB))).toBe(4);
+  expect(resolveBatchSize(undefined, needs, budget(1))).toBe(1);
+});
+
+it('predicts with the image itself and three of the largest activation at once', () => {
   const open = (filters: number) =>
     tf.sequential({
       layers: [
@@ -36,9 +49,44 @@ it('counts the image itself, and sides that the model leaves open as the image�
         tf.layers.globalAveragePooling2d({}),
       ],
     });
-  // 1,024 x 1,024 values of 4 bytes: 4 MiB a channel.
+  // 1,024 x 1,024 values of 4 bytes: 4 MiB a channel, in the 8 of the image and those of the layer.
   const data = images([1024, 1024, 8]);
-  expect(resolveBatchSize(undefined, open(2), data)).toBe(4);
-  expect(resolveBatchSize(undefined, open(16), data)).toBe(2);
-  expect(resolveBatchSize(undefined, open(64), data)).toBe(1);
+  expect(predictionNeeds(open(2), data)).toEqual({
+    weights: 4 * (8 * 2 + 2),
+    perSample: (32 + 3 * 32) * MIB,
+    largest: 32 * MIB,
+  });
+  expect(predictionNeeds(open(16), data).perSample).toBe((32 + 3 * 64) * MIB);
+});
+
+it('explains with what the cuts hold, all that scoring adds, and the heaviest method', () => {
+  const model = vgg7({ seed: 1 });
+  const [pool, conv] = ['max_pooling2d_1', 'conv2d_3'].map((layer) => cutAt(model, layer));
+  const group = (cut: typeof pool, ...methods: string[]) => ({ cut: cut!, methods });
+  const bytes = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 4);
+  const input = bytes([224, 224, 3]);
+  const mapAt = ({ spatialShape }: NonNullable<typeof pool>) =>
+    bytes([224, 224]) + bytes(spatialShape);
+  const target = ({ spatialShape, channels }: NonNullable<typeof pool>) =>
+    bytes([...spatialShape, channels]);
+
+  const one = explanationNeeds([group(conv, 'ablation-cam')]);
+  const { memory } = conv!;
+  expect(one).toEqual({
+    weights: 4 * model.countParams(),
+    perSample:
+      2 * input + target(conv!) + Math.max(memory.features, memory.head) + 4 * mapAt(conv!),
+    // The first convolution's output.
+    largest: bytes([224, 224, 32]),
+  });
+  const both = explanationNeeds([
+    group(conv, 'ablation-cam'),
+    group(pool, 'grad-cam', 'hires-cam'),
+  ]);
+  const maps = 4 * (mapAt(conv!) + 2 * mapAt(pool!));
+  const heaviest = Math.max(
+    ...[memory.features, memory.head],
+    ...[pool!.memory.features, pool!.memory.gradient],
+  );
+  expect(both.perSample).toBe(2 * input + target(conv!) + target(pool!) + heaviest + maps);
 });
