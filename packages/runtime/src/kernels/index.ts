@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { argMax, argMin } from './arg-max/webgpu.js';
+import { batchNorm } from './batch-norm/wasm.js';
 import { cast } from './cast/webgpu.js';
 import { conv2D } from './conv2d/wasm.js';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter/wasm.js';
@@ -44,6 +45,7 @@ function registerOnHost(): void {
   wrapKernel(tf.FusedConv2D, 'wasm', conv2D(false));
   wrapKernel(tf.DepthwiseConv2dNative, 'wasm', conv2D(true));
   wrapKernel(tf.FusedDepthwiseConv2D, 'wasm', conv2D(true));
+  wrapKernel(tf.FusedBatchNorm, 'wasm', batchNorm);
   provideKernel(tf.Conv2DBackpropFilter, 'wasm', conv2DBackpropFilter);
   provideKernel(tf.Conv2DBackpropInput, 'wasm', conv2DBackpropInput);
   provideKernel(tf.DepthwiseConv2dNativeBackpropFilter, 'wasm', depthwiseConv2DBackpropFilter);
