@@ -24,7 +24,7 @@ export interface TestBrowser {
    * @param input What `main` is given; of JSON's kinds.
    * @returns What `main` returns or resolves to; of JSON's kinds.
    * @throws Error with what went wrong in the page: an exception, thrown anywhere, or a message on
-   * the console's error channel, such as a file that is not there.
+   * the console's error channel, such as a file that is not there; or that the page was lost.
    */
   runInPage<T>(entryFile: string, input: unknown, options?: PageOptions): Promise<T>;
 }
@@ -70,15 +70,26 @@ async function runInPage<T>(
     });
     await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
     // As text, so that no transformation of this file gets at the import.
-    const result = await page.evaluate(
-      `import('./${ENTRY_PATH}').then(({ main }) => main(${JSON.stringify(input)}))`,
-    );
+    const result = await page
+      .evaluate(`import('./${ENTRY_PATH}').then(({ main }) => main(${JSON.stringify(input)}))`)
+      .catch((error) => {
+        throw whyLost(error);
+      });
     if (complaints.length > 0) throw new Error(`In the page: ${complaints.join('; ')}`);
     return result as T;
   } finally {
     await context.close();
     server.close();
   }
+}
+
+/** What became of a page that gives no result. */
+function whyLost(error: Error): Error {
+  if (!/Target crashed|has been closed/.test(error.message)) return error;
+  return new Error(
+    'The page was lost before it gave a result: Chromium crashed, ran out of memory or was ended.',
+    { cause: error },
+  );
 }
 
 async function bundle(entryFile: string): Promise<Uint8Array> {

@@ -28,4 +28,15 @@ describeInBrowser('runInPage', ({ runInPage, browser }) => {
   it('fails on a module that cannot be bundled', async () => {
     await expect(runInPage(`${entry}x`, {})).rejects.toThrow(/Could not resolve/);
   });
+
+  it('says that the page was lost, where Chromium ends it', async () => {
+    const lost = expect(runInPage(entry, { hang: true })).rejects.toThrow(/page was lost/);
+    await expect.poll(() => browser().contexts()[0]?.pages()[0]?.url()).toMatch(/localhost/);
+    const [context] = browser().contexts();
+    const debugging = await context!.newCDPSession(context!.pages()[0]!);
+    // Not awaited: what has crashed does not answer.
+    debugging.send('Page.crash').catch(() => {});
+    await lost;
+    expect(browser().contexts()).toEqual([]);
+  });
 });

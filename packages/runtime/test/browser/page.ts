@@ -4,6 +4,7 @@ interface Task {
   readonly fetch?: string;
   readonly throw?: string;
   readonly complain?: string;
+  readonly hang?: boolean;
   readonly failLater?: string;
 }
 
@@ -17,6 +18,7 @@ export async function main(task: Task) {
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  if (task.hang) await new Promise(() => {});
   const content = task.fetch ? await (await fetch(task.fetch)).arrayBuffer() : new ArrayBuffer(0);
   return {
     bytes: [...new Uint8Array(content)],
