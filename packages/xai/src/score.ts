@@ -28,47 +28,26 @@ export function scoreSeed(logits: tf.Tensor2D, target: tf.Tensor2D, score: Score
   });
 }
 
-/** Logits that differ by less than this share of the largest of them differ by rounding alone. */
-const ROUNDING = 2 ** -20;
-
 /**
- * `z - z_k`, what ablating a channel takes from the logits, `[n, k, classes]`: 0 where it is rounding,
- * or channels that nothing depends on would leave a map of noise.
+ * `y - y_k`, how far the target's probability falls when a channel is ablated, from the differences
+ * of logits, `[n, k]`: exact to float32's share of the result however close the two scores are.
  *
- * @param logits Logits of the intact samples, `[n, classes]`.
- * @param ablated Logits with one channel replaced, `[n, k, classes]`.
- */
-export function logitDifferences(logits: tf.Tensor2D, ablated: tf.Tensor3D): tf.Tensor3D {
-  return tf.tidy(() => {
-    const differences = logits.expandDims<tf.Tensor3D>(1).sub<tf.Tensor3D>(ablated);
-    const noise = logits.abs().max(1, true).expandDims(2).mul(ROUNDING);
-    return tf.where(differences.abs().greater(noise), differences, tf.zerosLike(differences));
-  });
-}
-
-/**
- * `y - y_k`, how far the score falls when a channel is ablated, from the differences of logits,
- * `[n, k]`: exact to float32's share of the result however
- * close the two scores are.
- *
- * A probability falls by the sum over the other classes of `q_i p_c - p_i q_c`, with p before and q
- * after. Where `e = D_c - D_i` is small the term is formed as `q_c p_i (exp(e) - 1)`, the same number
- * without the cancellation.
+ * It falls by the sum over the other classes of `q_i p_c - p_i q_c`, with p before and q after. Where
+ * `e = D_c - D_i` is small the term is formed as `q_c p_i (exp(e) - 1)`, the same number without the
+ * cancellation.
  *
  * @param logits Logits of the intact samples, `[n, classes]`.
  * @param differences `D = z - z_k`, what ablating channel k takes from them, `[n, k, classes]`.
  * @param target One-hot rows, `[n, classes]`.
  */
-export function scoreDrop(
+export function probabilityDrop(
   logits: tf.Tensor2D,
   differences: tf.Tensor3D,
   target: tf.Tensor2D,
-  score: Score,
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const chosen = target.expandDims(1);
     const ofTarget = differences.mul(chosen).sum(2, true);
-    if (score === 'logit') return ofTarget.squeeze([2]);
     const intact = logits.expandDims(1);
     const before = tf.softmax(intact);
     const after = tf.softmax(intact.sub(differences));

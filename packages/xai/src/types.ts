@@ -15,12 +15,13 @@ export const BASELINES = ['zero', 'bias', 'mean'] as const;
  */
 export type Baseline = (typeof BASELINES)[number];
 
-export const ABLATION_STRATEGIES = ['auto', 'closed-form', 'head', 'full'] as const;
+export const ABLATION_STRATEGIES = ['auto', 'closed-form', 'delta', 'head', 'full'] as const;
 /**
  * How ablations are computed, which changes the cost and not the result. `auto`: the cheapest that
  * the head allows. `closed-form`: all channels at once, for heads that keep channels apart up to a
- * last dense layer. `head`: the head once for every channel. `full`: the whole model once for every
- * channel, the oracle for the others.
+ * last dense layer. `delta`: what each channel gives to the first layers that add channels up is taken
+ * from their sums, and what follows is run for every channel. `head`: the head once for every channel.
+ * `full`: the whole model once for every channel, the oracle for the others.
  */
 export type AblationStrategy = (typeof ABLATION_STRATEGIES)[number];
 /** A strategy that has been chosen. */

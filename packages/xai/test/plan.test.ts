@@ -1,4 +1,4 @@
-import { cutAt, vgg7 } from '@lucida/models';
+import { cutAt, disposeModel, mobilenet, resnet50, vgg7, vgg16 } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
 import * as tf from '@tensorflow/tfjs';
@@ -37,6 +37,7 @@ describe('multiply-adds worked out by hand', () => {
     expect(last.allowed).toEqual(['closed-form', 'head', 'full']);
     expect(last.cost).toEqual({
       'closed-form': forward + 512,
+      delta: null,
       head: forward + 64 * 512,
       full: 64 * forward,
     });
@@ -45,81 +46,38 @@ describe('multiply-adds worked out by hand', () => {
     expect((last.cost['closed-form']! / 1e9).toFixed(1)).toBe('1.2');
 
     const first = ablationPlan(cutAt(model, 'max_pooling2d'));
-    expect(first.strategy).toBe('head');
-    expect(first.allowed).toEqual(['head', 'full']);
+    expect(first.strategy).toBe('delta');
+    expect(first.allowed).toEqual(['delta', 'head', 'full']);
     expect(first.reason).toMatch(/^conv2d_2 \(Conv2D\) mixes channels/);
     expect(first.cost).toEqual({
       'closed-form': null,
+      // All that the channels give to conv2d_2 is one pass of it, and of 512 weights 64 are the
+      // target class's.
+      delta: forward + 231_211_008 + 32 * (462_422_016 + 64),
       head: forward + 32 * (231_211_008 + 462_422_016 + 512),
       full: 32 * forward,
     });
     model.dispose();
   });
 
-  test('MobileNetV1, whose last dense layer is a convolution', () => {
-    const separable = (filters: number, stride: number) => [
-      tf.layers.depthwiseConv2d({
-        kernelSize: 3,
-        strides: stride,
-        padding: 'same',
-        useBias: false,
-        depthwiseInitializer: 'zeros',
-      }),
-      tf.layers.batchNormalization(),
-      tf.layers.reLU({ maxValue: 6 }),
-      tf.layers.conv2d({ filters, kernelSize: 1, useBias: false, kernelInitializer }),
-      tf.layers.batchNormalization(),
-      tf.layers.reLU({ maxValue: 6 }),
-    ];
-    const blocks: [number, number][] = [
-      [64, 1],
-      [128, 2],
-      [128, 1],
-      [256, 2],
-      [256, 1],
-      [512, 2],
-      ...new Array<[number, number]>(5).fill([512, 1]),
-      [1024, 2],
-      [1024, 1],
-    ];
-    const model = tf.sequential({
-      layers: [
-        tf.layers.conv2d({
-          filters: 32,
-          kernelSize: 3,
-          strides: 2,
-          padding: 'same',
-          useBias: false,
-          kernelInitializer,
-          inputShape: [224, 224, 3],
-        }),
-        ...blocks.flatMap(([filters, stride]) => separable(filters, stride)),
-        tf.layers.globalAveragePooling2d({}),
-        tf.layers.reshape({ targetShape: [1, 1, 1024] }),
-        tf.layers.dropout({ rate: 0.001 }),
-        tf.layers.conv2d({ filters: 1000, kernelSize: 1, kernelInitializer }),
-        tf.layers.reshape({ targetShape: [1000] }),
-        tf.layers.softmax({}),
-      ],
-    });
-    const target = model.layers[1 + 6 * blocks.length - 1]!.name;
-    const { strategy, cost } = ablationPlan(cutAt(model, target));
-    expect(strategy).toBe('closed-form');
-    expect((cost.full! / 1e9).toFixed(0)).toBe('582');
-    expect((cost['closed-form']! / 1e9).toFixed(2)).toBe('0.57');
-    model.dispose();
+  test.each([
+    ['vgg16', vgg16, 'block5_conv3', 'delta', { full: 7920, head: 78.8, delta: 24.2 }],
+    ['resnet50', resnet50, 'conv5_block3_out', 'closed-form', { full: 7900, 'closed-form': 3.86 }],
+    ['mobilenet', mobilenet, 'conv_pw_13_relu', 'closed-form', { full: 582, 'closed-form': 0.57 }],
+  ] as const)('%s, in units of 10^9', (_, make, layer, best, expected) => {
+    const model = make({ seed: 1 });
+    const { strategy, cost } = ablationPlan(cutAt(model, layer));
+    expect(strategy).toBe(best);
+    for (const [name, giga] of Object.entries(expected)) {
+      expect(Number((cost[name as typeof strategy]! / 1e9).toPrecision(3)), name).toBe(giga);
+    }
+    disposeModel(model);
   });
 });
 
-describe('heads that mix channels', () => {
+describe('heads that mix channels in other ways than a weighted sum', () => {
   const flat = () => tf.layers.flatten();
   test.each<[string, () => tf.layers.Layer[]]>([
-    ['convolution', () => [conv('mixing', 4), flat(), softmax()]],
-    ['two dense layers', () => [flat(), tf.layers.dense({ name: 'mixing', units: 5 }), softmax()]],
-    [
-      'dense at every position',
-      () => [tf.layers.dense({ name: 'mixing', units: 4 }), flat(), softmax()],
-    ],
     ['softmax over channels', () => [tf.layers.softmax({ name: 'mixing' }), flat(), softmax()]],
     [
       'activation softmax',
@@ -179,6 +137,30 @@ describe('heads that mix channels', () => {
   });
 });
 
+describe('heads that add channels up', () => {
+  const flat = () => tf.layers.flatten();
+  test.each<[string, () => tf.layers.Layer[]]>([
+    ['convolution', () => [conv('mixing', 4), flat(), softmax()]],
+    ['two dense layers', () => [flat(), tf.layers.dense({ name: 'mixing', units: 5 }), softmax()]],
+    [
+      'dense at every position',
+      () => [tf.layers.dense({ name: 'mixing', units: 4 }), flat(), softmax()],
+    ],
+    [
+      'not all of the input at once',
+      () => [tf.layers.conv2d({ name: 'mixing', filters: 3, kernelSize: [8, 5] }), flat()],
+    ],
+  ])('%s', (_, head) => {
+    const cut = cutBefore(...head());
+    const plan = ablationPlan(cut);
+    expect(plan.strategy).toBe('delta');
+    expect(plan.reason).toMatch(/^mixing \(.* as a weighted sum/);
+    expect(() => chooseStrategy(cut, 'closed-form')).toThrow(
+      /^At layer target .* closed-form .*: mixing \(.*; choose auto, delta, head or full\.$/,
+    );
+  });
+});
+
 describe('heads that keep channels apart', () => {
   test('no dense layer: the channels are the logits', () => {
     const model = tf.sequential({
@@ -196,8 +178,10 @@ describe('heads that keep channels apart', () => {
 
   test('a convolution over all of its input is a dense layer', () => {
     const whole = tf.layers.conv2d({ filters: 3, kernelSize: [8, 6] });
-    expect(ablationPlan(cutBefore(whole, tf.layers.flatten())).strategy).toBe('closed-form');
-    const most = tf.layers.conv2d({ filters: 3, kernelSize: [8, 5] });
-    expect(ablationPlan(cutBefore(most, tf.layers.flatten())).strategy).toBe('head');
+    const cut = cutBefore(whole, tf.layers.flatten());
+    expect(ablationPlan(cut).strategy).toBe('closed-form');
+    expect(() => chooseStrategy(cut, 'delta')).toThrow(
+      /delta is not to be had: channels stay apart/,
+    );
   });
 });

@@ -6,7 +6,7 @@ import { multiplyAddsOf } from '../inspect/multiply-adds.js';
 import { elementsOf } from './dense-layer.js';
 import type { MixingLayer } from './types.js';
 
-type Geometry = Omit<MixingLayer, 'layer' | 'multiplyAdds' | 'kernel'>;
+type Geometry = Omit<MixingLayer, 'layer' | 'type' | 'multiplyAdds' | 'kernel'>;
 
 /**
  * The nodes of a head with which the mixing of the target's channels starts: every way from the
@@ -45,6 +45,7 @@ export function mixingLayer(
   return {
     ...geometry,
     layer: name,
+    type,
     inputShape: [height, width, channels],
     multiplyAdds: multiplyAddsOf(graph, node),
     kernel: () =>

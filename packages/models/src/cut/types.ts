@@ -60,6 +60,8 @@ export interface Penultimate {
  */
 export interface MixingLayer {
   readonly layer: string;
+  /** tfjs class name: `Conv1D`, `Conv2D` or `Dense`. */
+  readonly type: string;
   /** `[height, width, K]`. */
   readonly inputShape: readonly [number, number, number];
   /** `[height, width, units]`. */

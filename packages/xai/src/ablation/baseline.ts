@@ -36,15 +36,3 @@ export function deadChannels(activation: tf.Tensor, baseline: tf.Tensor3D): tf.T
     return tf.logicalAnd(atBaseline(flat.min(1)), atBaseline(flat.max(1)));
   });
 }
-
-/**
- * Replaces by the baseline the channels that `ablated` marks with 1; the others stay bit for bit.
- * The shapes broadcast against each other.
- */
-export function replaceChannels(
-  activation: tf.Tensor,
-  baseline: tf.Tensor,
-  ablated: tf.Tensor,
-): tf.Tensor {
-  return tf.tidy(() => activation.mul(tf.sub(1, ablated)).add(baseline.mul(ablated)));
-}

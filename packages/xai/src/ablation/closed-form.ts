@@ -1,16 +1,12 @@
 import type { SeparableHead } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
-import { scoreDrop } from '../score.js';
-import { CHUNK_ELEMENTS, inParts, type SamplePart } from './sample-parts.js';
-import type { Strategy } from './strategy.js';
-
-/**
- * F and F' that differ by less than this share of them differ by rounding alone: a sum over a large
- * map is no more precise. Their difference is 0, or a mean that replaces what is averaged anyway
- * would leave a map of noise.
- */
-const ROUNDING = 1e-5;
+import { probabilityDrop } from '../score.js';
+import { difference } from './difference.js';
+import { targetColumns } from './last-layer.js';
+import { atOnce, bytesOf } from './memory.js';
+import { inParts, type SamplePart } from './sample-parts.js';
+import type { AblationSource, Strategy } from './strategy.js';
 
 /**
  * All channels at once, for a head that keeps them apart up to a last dense layer W. With F the
@@ -19,39 +15,53 @@ const ROUNDING = 1e-5;
  *
  *     D[n, k, c] = sum_p (F[n, p, k] - F'[n, p, k]) * W[p, k, c]
  *
- * So the channel-wise layers run twice, and the dense layer's work is done once.
+ * So the channel-wise layers run twice, and the dense layer's work is done once. Where a logit is the
+ * score, the target class's c is enough.
  */
 export const closedFormStrategy: Strategy = (source, baseline) => {
-  const { cut, activations, logits, score } = source;
+  const { cut, score } = source;
   const head = cut.separableHead;
   if (!head) throw new Error(`The head after ${cut.layer} allows no closed form.`);
-  const samples = logits.shape[0];
-  const largest = Math.max(activations.target.size / samples, cut.channels * cut.classes);
-  return inParts(source, baseline, Math.floor(CHUNK_ELEMENTS / largest), (part) =>
-    scoreDrop(part.logits, contributions(head, part), part.target, score),
-  );
+  return inParts(source, baseline, atOnce(source, bytesOfSample(source)), (part) => {
+    const change = changeOf(head, part);
+    if (score === 'logit') return logitDrop(change, head.kernel(), part.target);
+    return probabilityDrop(part.logits, contributions(change, head.kernel()), part.target);
+  });
 };
 
-/** D, `[n, channels, classes]`. */
-function contributions(head: SeparableHead, { activations, baseline }: SamplePart): tf.Tensor3D {
+/** F, F', their difference, and what is computed from it. */
+function bytesOfSample({ cut, score }: AblationSource): number {
+  const { memory, channels, classes, separableHead } = cut;
+  const reaching = bytesOf([separableHead!.positions, channels]);
+  const drops = score === 'logit' ? reaching : 8 * bytesOf([channels, classes]);
+  return memory.head + 4 * reaching + drops;
+}
+
+/** F - F', `[n, positions, channels]`. */
+function changeOf(head: SeparableHead, { activations, baseline }: SamplePart): tf.Tensor3D {
   return tf.tidy(() => {
     const { target, others } = activations;
     const replaced = tf.add(tf.zerosLike(flattenPositions(target)), baseline);
     const atBaseline = { target: replaced.reshape(target.shape), others };
-    const change = difference(head.channelWise(activations), head.channelWise(atBaseline));
-    const kernel = head.kernel();
-    if (head.positions === 1) {
-      return change.reshape<tf.Tensor4D>([-1, kernel.shape[1], 1]).mul(kernel);
-    }
+    return difference(head.channelWise(activations), head.channelWise(atBaseline));
+  });
+}
+
+/** D of the target class, `[n, channels]`. */
+function logitDrop(change: tf.Tensor3D, kernel: tf.Tensor3D, target: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const columns = targetColumns(kernel.reshape([-1, target.shape[1]]), target);
+    return change.mul(columns.reshape(change.shape)).sum(1);
+  });
+}
+
+/** D, `[n, channels, classes]`. */
+function contributions(change: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [positions, channels] = kernel.shape;
+    if (positions === 1) return change.reshape<tf.Tensor4D>([-1, channels, 1]).mul(kernel);
     // One matrix product a channel: [n, positions] by [positions, classes].
     const products = tf.matMul(change.transpose([2, 0, 1]), kernel.transpose([1, 0, 2]));
     return products.transpose([1, 0, 2]);
   });
-}
-
-/** `a - b`, and 0 where that is rounding. */
-function difference(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
-  const change = a.sub<tf.Tensor3D>(b);
-  const noise = a.abs().maximum(b.abs()).mul(ROUNDING);
-  return tf.where(change.abs().greater(noise), change, tf.zerosLike(change));
 }

@@ -4,12 +4,14 @@ import { targetScore } from '../score.js';
 import type { ChosenStrategy } from '../types.js';
 import { baselineValues, deadChannels } from './baseline.js';
 import { closedFormStrategy } from './closed-form.js';
+import { deltaStrategy } from './delta.js';
 import { fullStrategy } from './full.js';
 import { headStrategy } from './head.js';
 import type { AblationSource, Strategy } from './strategy.js';
 
 const STRATEGIES: Record<ChosenStrategy, Strategy> = {
   'closed-form': closedFormStrategy,
+  delta: deltaStrategy,
   head: headStrategy,
   full: fullStrategy,
 };

@@ -2,15 +2,9 @@ import type { CutTensors } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import type { AblationSource } from './strategy.js';
 
-/**
- * Most elements of what ablation computes with alive at once: 2^22 floats are 16 MiB. A head whose
- * layers widen its input eightfold then still stays below 128 MiB, the smallest limit of a WebGPU
- * binding.
- */
-export const CHUNK_ELEMENTS = 2 ** 22;
-
 /** What ablation reads of some samples of a batch. */
 export interface SamplePart {
+  readonly inputs: tf.Tensor;
   readonly activations: CutTensors;
   readonly logits: tf.Tensor2D;
   readonly target: tf.Tensor2D;
@@ -38,13 +32,15 @@ export function inParts(
 }
 
 function partOf(
-  { activations, logits, target }: AblationSource,
+  { inputs, activations, logits, target }: AblationSource,
   baseline: tf.Tensor3D,
   start: number,
   count: number,
 ): SamplePart {
-  const rows = <T extends tf.Tensor>(tensor: T): T => tf.slice(tensor, [start], [count]);
+  const rows = <T extends tf.Tensor>(tensor: T): T =>
+    count === tensor.shape[0] ? tensor.clone() : tf.slice(tensor, [start], [count]);
   return {
+    inputs: rows(inputs),
     activations: { target: rows(activations.target), others: activations.others.map(rows) },
     logits: rows(logits),
     target: rows(target),

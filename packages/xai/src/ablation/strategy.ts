@@ -4,7 +4,15 @@ import type { AttributionContext } from '../types.js';
 /** The part of a context that ablation reads. */
 export type AblationSource = Pick<
   AttributionContext,
-  'cut' | 'inputs' | 'activations' | 'logits' | 'target' | 'score' | 'baseline' | 'strategy'
+  | 'cut'
+  | 'inputs'
+  | 'activations'
+  | 'logits'
+  | 'target'
+  | 'score'
+  | 'baseline'
+  | 'strategy'
+  | 'memory'
 >;
 
 /**

@@ -1,0 +1,27 @@
+import { memoryBudget } from '@lucida/runtime';
+import type { AblationSource } from './strategy.js';
+
+const BYTES_PER_VALUE = 4;
+
+/** Of a float32 tensor. */
+export function bytesOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, BYTES_PER_VALUE);
+}
+
+/**
+ * How many computations may run at once, at least one: as many as the budget has room for beside the
+ * weights and the batch, in tensors as large as the backend takes.
+ *
+ * @param bytes What one holds at most.
+ */
+export function atOnce(
+  { cut, inputs, activations, memory }: AblationSource,
+  bytes: number,
+): number {
+  const { bytes: budget, largestTensor } = memoryBudget(memory);
+  const held = [inputs, activations.target, ...activations.others].map(({ shape }) =>
+    bytesOf(shape),
+  );
+  const free = held.reduce((left, taken) => left - taken, budget - cut.memory.weights);
+  return Math.max(1, Math.floor(Math.min(free, largestTensor) / bytes));
+}
