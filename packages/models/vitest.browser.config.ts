@@ -1,1 +1,3 @@
-export { default } from '../../vitest.browser.shared.ts';
+import { browserTests } from '../../vitest.browser.shared.ts';
+
+export default browserTests(import.meta.url);

@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vitest/config';
-import inBrowser from '../../vitest.browser.shared.ts';
+import { browserTests } from '../../vitest.browser.shared.ts';
 
 /** A page for each file: tests of kernels look at those of tfjs before they are replaced. */
-export default mergeConfig(inBrowser, { test: { isolate: true } });
+export default mergeConfig(browserTests(import.meta.url), { test: { isolate: true } });

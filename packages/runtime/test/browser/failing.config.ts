@@ -1,9 +1,9 @@
 import { playwright } from '@vitest/browser-playwright';
 import type { ViteUserConfig } from 'vitest/config';
-import inBrowser from '../../../../vitest.browser.shared.ts';
+import { browserTests } from '../../../../vitest.browser.shared.ts';
 import { CHROMIUM_FLAGS, chromiumPath } from '../../src/chromium.ts';
 
-const { test } = inBrowser;
+const { test } = browserTests(new URL('..', import.meta.url).href);
 const args = [...CHROMIUM_FLAGS, '--disable-features=WebGPU'];
 const withoutWebgpu = {
   provider: playwright({ launchOptions: { executablePath: chromiumPath, args } }),
