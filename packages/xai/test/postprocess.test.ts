@@ -57,6 +57,35 @@ describeEachBackend('resizeMaps', () => {
 });
 
 describeEachBackend('finishMaps', () => {
+  test.each(RESIZERS)('%s equals the references, divided by the maximum', async (resizer) => {
+    for (const { from, to, values, expected } of cases.filter((c) => c.resizer === resizer)) {
+      // A constant added to a map is added to the resized one, but where SciPy's spline gives 0.
+      const offset = 1 - Math.min(...values);
+      const max = Math.max(...values) + offset;
+      const finished = tf.tidy(() => {
+        const raw = values.map((value) => value + offset);
+        return finishMaps(tf.tensor([...raw, ...raw], [2, ...from]), to, resizer);
+      });
+      expect(finished.shape).toEqual([2, ...to]);
+      const beyond = (value: number) =>
+        resizer === 'cubic-spline' && value === 0 && !values.includes(0);
+      const shares = expected.map((value) => (beyond(value) ? 0 : (value + offset) / max));
+      expectClose(await finished.data(), [...shares, ...shares]);
+      finished.dispose();
+    }
+  });
+
+  test('three spatial axes', async () => {
+    const raw = tf.tensor([1, 2, 3, 4], [1, 2, 1, 2]);
+    const finished = finishMaps(raw, [2, 2, 2], 'nearest');
+    expectClose(
+      await finished.data(),
+      [1, 2, 1, 2, 3, 4, 3, 4].map((value) => value / 4),
+    );
+    await expectNoLeak(() => finishMaps(raw, [2, 2, 2], 'nearest').dispose());
+    tf.dispose([raw, finished]);
+  });
+
   test('relu, maximum 1 and degenerate codes, whatever the magnitude', async () => {
     const rows = [
       [-1, 2, 4],
