@@ -1,5 +1,6 @@
 import { type CutModel, cutAt } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
+import { biasActivation } from './reference/attribution.js';
 import { modelOf } from './reference/model-of.js';
 import type { Net } from './reference/net.js';
 
@@ -10,10 +11,8 @@ export function cutOf(net: Net): CutModel {
 }
 
 /** What the target gives for a zeroed kernel. */
-export function biasActivationOf({ nodes, target }: Net): number[] {
-  const { op } = nodes[target]!;
-  if (op.type === 'conv') return op.bias;
-  const before = nodes[target - 1]!.op;
-  if (op.type === 'relu' && before.type === 'conv') return before.bias.map((b) => Math.max(0, b));
+export function biasActivationOf(net: Net): number[] {
+  const values = biasActivation(net);
+  if (values) return values;
   throw new UsageError('Layer target has no bias.');
 }

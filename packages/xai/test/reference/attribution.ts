@@ -1,5 +1,6 @@
 /** The formulas of the methods in float64, one sample at a time, written as in the papers. */
 import type { Baseline, Score } from '../../src/types.js';
+import { apply } from './layers.js';
 import { forward, gradientAtTarget, type Net, type Value } from './net.js';
 
 export function softmax(logits: ArrayLike<number>): number[] {
@@ -106,6 +107,20 @@ export function ablationWeights(
     return y === 0 ? fall : fall / Math.abs(y);
   });
 }
+
+/** What the target gives for a channel whose kernel is zeroed; null for a layer without a bias. */
+export function biasActivation({ nodes, target }: Net): number[] | null {
+  const { op } = nodes[target]!;
+  const activated = op.type === 'relu' || (op.type === 'activation' && op.fused === true);
+  const layer = activated ? nodes[target - 1]!.op : op;
+  const { bias, unbiased } = layer.type === 'separable' ? layer.pointwise : biasOf(layer);
+  if (!bias || unbiased) return null;
+  const values = { height: 1, width: 1, channels: bias.length, data: Float64Array.from(bias) };
+  return Array.from(activated ? apply(op, [values]).data : bias);
+}
+
+const biasOf = (op: Net['nodes'][number]['op']): { bias?: number[]; unbiased?: boolean } =>
+  op.type === 'conv' || op.type === 'depthwise' ? op : {};
 
 export function ablationCam(A: Value, weights: readonly number[]): number[] {
   return weighted(A, (_, k) => weights[k]!);
