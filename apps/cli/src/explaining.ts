@@ -55,7 +55,10 @@ export function addAttributionOptions(command: Command): Command {
         .default('zero'),
     )
     .addOption(
-      new Option('--strategy <name>', 'how Ablation-CAM is computed: the cost, not the result')
+      new Option(
+        '--strategy <name>',
+        'how Ablation-CAM is computed, which changes the cost and not the result: auto takes the cheapest that the layers allow (lucida inspect lists what each costs)',
+      )
         .choices([...ABLATION_STRATEGIES])
         .default('auto'),
     )

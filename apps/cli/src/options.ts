@@ -103,7 +103,7 @@ export const seedOption = (what: string) =>
 export const batchOption = () =>
   new Option(
     '--batch-size <n>',
-    'samples computed at once (default: as many as a bearable amount of memory takes, at most 250)',
+    'samples computed at once, or as many as fit into memory if that is fewer (default: 250)',
   ).argParser(wholeNumber(1, 65_536));
 
 export const recipeOption = () =>

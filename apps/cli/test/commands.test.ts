@@ -201,12 +201,19 @@ describe('explain', () => {
   it('writes a picture a sample and all maps', async () => {
     const out = join(folder, 'maps');
     const methods = ['grad-cam', 'grad-cam++', 'ablation-cam'];
-    const told = await json<{ index: number; picture: string; predictedClass: number }[]>(
+    const told = await json<
+      { index: number; picture: string; predictedClass: number; maps: { ablation: unknown }[] }[]
+    >(
       ...['explain', model, '--data', 'mnist1d', '--samples', '10,412,729,236', '--out', out],
       ...['--methods', methods.join(',')],
     );
     const samples = [10, 412, 729, 236];
     expect(told.map(({ index }) => index)).toEqual(samples);
+    expect(told[0]!.maps.map(({ ablation }) => ablation)).toEqual([
+      null,
+      null,
+      { strategy: 'closed-form', multiplyAdds: expect.any(Number) },
+    ]);
     expect(filesIn(out)).toEqual(
       ['maps.npz', ...samples.map((index) => `sample-${index}.svg`)].sort(),
     );
@@ -273,6 +280,26 @@ describe('score', () => {
       }
       const hits = perSample.map(({ pointing }) => pointing ?? 0);
       expect(result.pointingGame?.value).toBeCloseTo(100 * mean(hits), 9);
+    }
+  });
+
+  it('keeps to --memory, says on stderr what it took, and scores the same', async () => {
+    const args = ['score', model, '--data', 'mnist1d', '--limit', '60', '--methods', 'grad-cam'];
+    // The heap of wasm holds what was there before, and gaps.
+    args.push('--backend', 'cpu');
+    const { code, stdout, stderr } = await run([...args, '--json', '--memory', '2 MiB']);
+    expect(code).toBe(0);
+    const { results, provenance }: ScoreDocument = JSON.parse(stdout);
+    const { budgetBytes, peakDeviceBytes } = provenance.memory!;
+    expect(budgetBytes).toBe(2 ** 21);
+    expect(peakDeviceBytes).toBeLessThan(budgetBytes);
+    expect(provenance.config.batchSize).toBeLessThan(60);
+    const [, most, budget] = /^Memory: (\S+) MiB at most, of a budget of (\S+) MiB$/m.exec(stderr)!;
+    expect([most, budget]).toEqual([(peakDeviceBytes / 2 ** 20).toFixed(1), '2.0']);
+    const unbounded = await json<ScoreDocument>(...args);
+    expect(unbounded.provenance.config.batchSize).toBe(250);
+    for (const [i, { averageDropPercent }] of results.entries()) {
+      expect(averageDropPercent).toBeCloseTo(unbounded.results[i]!.averageDropPercent, 3);
     }
   });
 

@@ -92,6 +92,8 @@ describe('the report', () => {
       document.provenance.data.fingerprint,
       'bootstrap.samples',
       'grad-cam, grad-cam++, ablation-cam',
+      'grad-cam conv1d_2; ablation-cam conv1d, ablation strategy head, 1,234,567 multiply-adds a sample; ablation-cam odd, ablation strategy full, multiply-adds not known',
+      '100.5\u00a0MiB at most, of a budget of 1024.0\u00a0MiB',
       'Desai and Ramaswamy',
     ]) {
       expect(text).toContain(fact);

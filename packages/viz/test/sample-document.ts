@@ -189,9 +189,15 @@ export function sampleDocument(): ReportDocument {
       images: null,
     },
     model: { name: 'mnist1d', parameters: 13960 },
+    memory: { budgetBytes: 2 ** 30, peakDeviceBytes: 100.5 * 2 ** 20 },
     config: {
       recipe: 'default',
       methods: METHODS,
+      plan: [
+        { method: 'grad-cam', layer: 'conv1d_2' },
+        { method: 'ablation-cam', layer: 'conv1d', strategy: 'head', multiplyAdds: 1234567 },
+        { method: 'ablation-cam', layer: 'odd', strategy: 'full', multiplyAdds: null },
+      ],
       layer: 'conv1d_2',
       score: 'probability',
       bootstrap: { samples: 1000, seed: 1 },

@@ -2,23 +2,23 @@ import { type ClassificationResult, evaluateModel } from '@lucida/eval';
 import { disposeModel } from '@lucida/models';
 import { Command } from 'commander';
 import { addImageOptions, type ImageFlags } from '../image-options.js';
+import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { openModelAndData } from '../model-and-data.js';
-import { addModelAndData, addSessionOptions, batchOption } from '../options.js';
+import { addModelAndData, addSessionOptions } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
 import { visible } from '../terminal/visible.js';
 
-interface Options extends SessionOptions, ImageFlags {
+interface Options extends SessionOptions, ImageFlags, MemoryOptions {
   readonly data: string;
-  readonly batchSize?: number;
 }
 
 export function evaluateCommand(): Command {
   const command = addModelAndData(new Command('evaluate')).description(
     'measure a classifier: accuracy, ROC/AUC, confusion matrix, precision/recall/F1',
   );
-  addImageOptions(command).addOption(batchOption());
+  addMemoryOptions(addImageOptions(command));
   return addSessionOptions(command)
     .addHelpText(
       'after',
@@ -38,12 +38,14 @@ async function runEvaluate(modelPath: string, options: Options): Promise<void> {
     const { model, dataset } = await openModelAndData(modelPath, options.data, options, session);
     const result = await evaluateModel(model, dataset, {
       backend: session.backend,
-      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
+      batchSize: options.batchSize,
+      memory: options.memory,
       signal: session.signal,
       onProgress: ({ done, total }) => session.progress.update('evaluating', done, total),
     });
     session.progress.stop();
     disposeModel(model);
+    sayMemory(result.provenance.memory, session);
     await print(options.json ? JSON.stringify(result) : describe(result));
   });
 }

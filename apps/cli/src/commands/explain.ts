@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeNpz } from '@lucida/data';
 import { type ExplainedSample, explainDataset } from '@lucida/eval';
 import { disposeModel } from '@lucida/models';
+import { measureMemory, memoryBudget } from '@lucida/runtime';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
 import { type ColormapName, canPicture, colormapNames } from '@lucida/viz';
@@ -14,20 +15,25 @@ import {
 import { mapArrays } from '../explanations/map-arrays.js';
 import { type SampleFiles, writePictures } from '../explanations/pictures.js';
 import { addImageOptions, type ImageFlags } from '../image-options.js';
+import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { type ModelAndData, openModelAndData, openModelAndImages } from '../model-and-data.js';
-import { addSessionOptions, batchOption, DATA, modelArgument, sampleNumbers } from '../options.js';
+import { addSessionOptions, DATA, modelArgument, sampleNumbers } from '../options.js';
 import { addOverlayOptions, givenOverlayFlag, type OverlayFlags } from '../overlay-options.js';
 import { type Session, type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent, table } from '../terminal/table.js';
 
-interface Options extends SessionOptions, AttributionOptions, ImageFlags, OverlayFlags {
+interface Options
+  extends SessionOptions,
+    AttributionOptions,
+    ImageFlags,
+    OverlayFlags,
+    MemoryOptions {
   readonly data?: string;
   readonly samples?: readonly number[];
   readonly input?: readonly string[];
   readonly out: string;
   readonly colors: ColormapName;
-  readonly batchSize?: number;
 }
 
 export function explainCommand(): Command {
@@ -51,7 +57,7 @@ export function explainCommand(): Command {
     new Option('--colors <map>', 'colour map').choices([...colormapNames]).default('viridis'),
   );
   addOverlayOptions(command);
-  addImageOptions(command).addOption(batchOption());
+  addMemoryOptions(addImageOptions(command));
   return addSessionOptions(command)
     .addHelpText(
       'after',
@@ -79,16 +85,21 @@ async function runExplain(command: Command, modelPath: string, options: Options)
   await withSession(options, async (session) => {
     const { model, dataset } = await openSamples(modelPath, options, session);
     refuseUnfit(command, dataset);
-    const explained = await explainDataset(model, dataset, {
-      ...attributionOptionsOf(options),
-      ...(options.samples && { indices: options.samples }),
-      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
-      backend: session.backend,
-      signal: session.signal,
-      onProgress: ({ done, total }) => session.progress.update('explaining', done, total),
-    });
+    const budget = memoryBudget(options.memory);
+    const { result: explained, peak } = await measureMemory(() =>
+      explainDataset(model, dataset, {
+        ...attributionOptionsOf(options),
+        ...(options.samples && { indices: options.samples }),
+        batchSize: options.batchSize,
+        memory: options.memory,
+        backend: session.backend,
+        signal: session.signal,
+        onProgress: ({ done, total }) => session.progress.update('explaining', done, total),
+      }),
+    );
     session.progress.stop();
     disposeModel(model);
+    sayMemory({ budgetBytes: budget.bytes, peakDeviceBytes: peak.device }, session);
     const files = await writePictures(explained, dataset, { ...options, signal: session.signal });
     await writeFileAtomic(join(out, 'maps.npz'), writeNpz(mapArrays(explained, dataset)));
     await print(

@@ -12,26 +12,20 @@ import { readWholeFile } from '@lucida/runtime/files';
 import { Command, Option } from 'commander';
 import { methodsOption } from '../explaining.js';
 import { addImageOptions } from '../image-options.js';
+import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { familyOf, hasHmtClasses } from '../model-family.js';
-import {
-  addSessionOptions,
-  batchOption,
-  epochsOption,
-  recipeOption,
-  seedOption,
-} from '../options.js';
+import { addSessionOptions, epochsOption, recipeOption, seedOption } from '../options.js';
 import { openSubject, type Subject, type SubjectOptions } from '../reports/subject.js';
 import { writeReport } from '../reports/write-report.js';
 import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { percent } from '../terminal/table.js';
 
-interface Options extends SessionOptions, SubjectOptions {
+interface Options extends SessionOptions, SubjectOptions, MemoryOptions {
   readonly methods: readonly (string | MethodAtLayer)[];
   readonly layer?: string;
   readonly preset?: string;
   readonly compare?: readonly string[];
-  readonly batchSize?: number;
 }
 
 const PHASES = { evaluate: 'measuring', explain: 'explaining', score: 'scoring' } as const;
@@ -55,7 +49,7 @@ export function reportCommand(): Command {
     )
     .option('--compare <files...>', 'report.json of reports on other data, to compare with')
     .addOption(seedOption('training and the bootstrap intervals'));
-  addImageOptions(command).addOption(batchOption());
+  addMemoryOptions(addImageOptions(command));
   addSessionOptions(command).addHelpText(
     'after',
     `
@@ -90,7 +84,8 @@ async function runReport(command: Command, data: string, options: Options): Prom
       },
       backend: session.backend,
       seed: options.seed,
-      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
+      batchSize: options.batchSize,
+      memory: options.memory,
       signal: session.signal,
       onProgress: ({ phase, done, total }) => session.progress.update(PHASES[phase], done, total),
     });
@@ -99,6 +94,7 @@ async function runReport(command: Command, data: string, options: Options): Prom
       session.progress.update('drawing', done, steps),
     );
     session.progress.stop();
+    sayMemory(document.provenance.memory, session);
     await print(options.json ? JSON.stringify(document) : describe(document, page));
   });
 }

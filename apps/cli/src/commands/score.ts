@@ -18,12 +18,12 @@ import {
   attributionOptionsOf,
 } from '../explaining.js';
 import { addImageOptions, type ImageFlags } from '../image-options.js';
+import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { openModelAndData } from '../model-and-data.js';
 import { familyOf } from '../model-family.js';
 import {
   addModelAndData,
   addSessionOptions,
-  batchOption,
   list,
   realNumber,
   sampleNumbers,
@@ -34,7 +34,7 @@ import { type SessionOptions, withSession } from '../session.js';
 import { print } from '../terminal/print.js';
 import { table } from '../terminal/table.js';
 
-interface Options extends SessionOptions, AttributionOptions, ImageFlags {
+interface Options extends SessionOptions, AttributionOptions, ImageFlags, MemoryOptions {
   readonly data: string;
   readonly protocol: readonly string[];
   readonly fraction: number;
@@ -42,7 +42,6 @@ interface Options extends SessionOptions, AttributionOptions, ImageFlags {
   readonly samples?: readonly number[];
   readonly limit?: number;
   readonly perSample?: boolean;
-  readonly batchSize?: number;
   readonly seed: number;
 }
 
@@ -95,9 +94,7 @@ export function scoreCommand(): Command {
         .conflicts('samples'),
     )
     .option('--per-sample', 'include the scores of every sample in the JSON');
-  addImageOptions(command)
-    .addOption(batchOption())
-    .addOption(seedOption('the bootstrap intervals'));
+  addMemoryOptions(addImageOptions(command)).addOption(seedOption('the bootstrap intervals'));
   addSessionOptions(command).addHelpText(
     'after',
     `
@@ -125,7 +122,8 @@ async function runScore(command: Command, modelPath: string, options: Options): 
       ...attributionOf(options, dataset),
       ...(indices && { indices }),
       backend: session.backend,
-      ...(options.batchSize !== undefined && { batchSize: options.batchSize }),
+      batchSize: options.batchSize,
+      memory: options.memory,
       seed: options.seed,
       perSample: options.perSample ?? false,
       signal: session.signal,
@@ -133,6 +131,7 @@ async function runScore(command: Command, modelPath: string, options: Options): 
     });
     session.progress.stop();
     disposeModel(model);
+    sayMemory(document.provenance.memory, session);
     await print(options.json ? JSON.stringify(document) : describe(document));
   });
 }

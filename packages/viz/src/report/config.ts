@@ -1,4 +1,4 @@
-import { NO_VALUE } from '../format.js';
+import { count, NO_VALUE } from '../format.js';
 
 /** Nested options as `outer.inner` with their values in words. */
 export function flatten(
@@ -23,8 +23,24 @@ function inWords(value: unknown): string {
     return value.map(inWords).join(value.some(isRecord) ? '; ' : ', ');
   }
   // In a list, where the names would be the same for each.
-  if (isRecord(value)) return Object.values(value).map(inWords).join(' ');
+  if (isRecord(value)) return recordInWords(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : NO_VALUE;
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What values of a method mean that do not explain themselves. */
+const PHRASES: Readonly<Record<string, (value: unknown) => string>> = {
+  strategy: (value) => `ablation strategy ${inWords(value)}`,
+  multiplyAdds: (value) =>
+    typeof value === 'number'
+      ? `${count(value)} multiply-adds a sample`
+      : 'multiply-adds not known',
+};
+
+function recordInWords(record: Record<string, unknown>): string {
+  const entries = Object.entries(record);
+  const plain = entries.filter(([name]) => !PHRASES[name]).map(([, value]) => inWords(value));
+  const phrases = entries.flatMap(([name, value]) => PHRASES[name]?.(value) ?? []);
+  return [plain.join(' '), ...phrases].join(', ');
 }

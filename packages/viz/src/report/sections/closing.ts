@@ -1,5 +1,5 @@
-import type { ReportDocument } from '@lucida/eval';
-import { count } from '../../format.js';
+import type { MemoryUse, ReportDocument } from '@lucida/eval';
+import { count, decimal } from '../../format.js';
 import { flatten } from '../config.js';
 import { discuss } from '../discussion.js';
 import { bullets, definitions, paragraph, type Section, subheading } from '../html.js';
@@ -22,7 +22,7 @@ export function discussionSection(document: ReportDocument): Section | null {
 
 /** How the report was made: enough to make it again. */
 export function provenanceSection(document: ReportDocument): Section {
-  const { lucida, tfjs, backend, adapter, seed, data, model, config } = document.provenance;
+  const { lucida, tfjs, backend, adapter, seed, data, model, memory, config } = document.provenance;
   const references =
     document.methods.length === 0
       ? ''
@@ -47,10 +47,21 @@ export function provenanceSection(document: ReportDocument): Section {
         ...(data.images ? prefixed('Images', flatten(data.images)) : []),
         ['Fingerprint of the data', data.fingerprint],
         ['Model', `${model.name}, ${count(model.parameters)} parameters`],
+        ...(memory ? memoryRows(memory) : []),
       ]) +
       (options.length === 0 ? '' : subheading('Configuration') + definitions(options)) +
       references,
   };
+}
+
+function memoryRows({ budgetBytes, peakDeviceBytes }: MemoryUse): [string, string][] {
+  const inMiB = (bytes: number) => `${decimal(bytes / 2 ** 20, 1)}\u00a0MiB`;
+  return [
+    [
+      'Memory in use at once',
+      `${inMiB(peakDeviceBytes)} at most, of a budget of ${inMiB(budgetBytes)}`,
+    ],
+  ];
 }
 
 function prefixed(prefix: string, entries: readonly [string, string][]): [string, string][] {
