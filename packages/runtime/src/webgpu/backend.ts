@@ -6,7 +6,10 @@ import { LucidaError } from '../errors.js';
 import { type Supply, supplyOnWebgpu } from '../memory/supply.js';
 import { BufferPool } from './buffer-pool.js';
 import { bytesOf, checkProgram, checkSize } from './limits.js';
+import { waitPatiently } from './patience.js';
 import { TfjsWebGPUBackend } from './tfjs-backend.js';
+
+const inNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
 
 /**
  * tfjs' WebGPU backend that never hands out a result after the device reported an error or was
@@ -17,6 +20,7 @@ export class GuardedWebGPUBackend extends TfjsWebGPUBackend {
   readonly pool: BufferPool;
   /** The parts of buffers that windows are. */
   readonly #windows = new WeakMap<object, Required<Omit<GPUBufferBinding, 'buffer'>>>();
+  readonly #wait: typeof waitPatiently;
   readonly #watch: ReturnType<typeof watchDevice>;
 
   /** @param limits The adapter's, which the device is created with. */
@@ -27,7 +31,9 @@ export class GuardedWebGPUBackend extends TfjsWebGPUBackend {
   ) {
     super(device, info);
     this.#watch = watchDevice(device);
-    this.supply = supplyOnWebgpu(limits, describeAdapter(info).software);
+    const { software } = describeAdapter(info);
+    this.supply = supplyOnWebgpu(limits, software);
+    this.#wait = software && inNode ? waitPatiently : (work) => work;
     this.pool = new BufferPool(device, this.supply.unasked.bytes, () => this.#submitRecorded());
     this.bufferManager = this.pool as unknown as WebGPUBackend['bufferManager'];
   }
@@ -104,7 +110,7 @@ export class GuardedWebGPUBackend extends TfjsWebGPUBackend {
 
   override async read(dataId: object): ReturnType<WebGPUBackend['read']> {
     try {
-      const values = await super.read(dataId);
+      const values = await this.#wait(super.read(dataId));
       assertNoBackendErrors();
       return values;
     } catch (error) {
