@@ -61,9 +61,25 @@ describe('inspect', () => {
       ['conv1d_2', true],
     ]);
     expect(inspected.targets.map(({ ablation }) => ablation.cost)).toEqual([
-      { 'closed-form': null, head: forward + 25 * 160_000, full: 25 * forward },
-      { 'closed-form': null, head: forward + 25 * 85_000, full: 25 * forward },
-      { 'closed-form': forward + 10_000, head: forward + 25 * 10_000, full: 25 * forward },
+      {
+        'closed-form': null,
+        // One pass of conv1d_1, and for each channel conv1d_2 and the class's 1000 weights.
+        delta: forward + 75_000 + 25 * 76_000,
+        head: forward + 25 * 160_000,
+        full: 25 * forward,
+      },
+      {
+        'closed-form': null,
+        delta: forward + 75_000 + 25 * 1000,
+        head: forward + 25 * 85_000,
+        full: 25 * forward,
+      },
+      {
+        'closed-form': forward + 10_000,
+        delta: null,
+        head: forward + 25 * 10_000,
+        full: 25 * forward,
+      },
     ]);
   });
 
@@ -73,8 +89,10 @@ describe('inspect', () => {
     expect(stdout).toMatch(/^model: input 40 x 1\n10 classes: 0, 1, /);
     expect(stdout).toMatch(/^conv1d_1 \(Conv1D\) +40 x 25 +1,900 +75\.0 k$/m);
     expect(stdout).toMatch(/^total +13,960 +165 k$/m);
-    expect(stdout).toMatch(/^conv1d_1 +40 x 25 +head +– +2\.29 M +4\.13 M$/m);
-    expect(stdout).toMatch(/^conv1d_2 \(default\) +40 x 25 +closed-form +175 k +415 k +4\.13 M$/m);
+    expect(stdout).toMatch(/^conv1d_1 +40 x 25 +delta +– +265 k +2\.29 M +4\.13 M$/m);
+    expect(stdout).toMatch(
+      /^conv1d_2 \(default\) +40 x 25 +closed-form +175 k +– +415 k +4\.13 M$/m,
+    );
     expect(stdout).toMatch(/^ {2}conv1d_1: conv1d_2 \(Conv1D\) mixes channels/m);
     expect(stdout).not.toMatch(/NaN|undefined|null|\[object/);
   });
@@ -122,7 +140,7 @@ describe('inspect', () => {
       strategy: 'closed-form',
       cost: { full: 64 * 1_199_407_616 },
     });
-    expect(ablation('conv2d_2').allowed).toEqual(['head', 'full']);
+    expect(ablation('conv2d_2').allowed).toEqual(['delta', 'head', 'full']);
     expect(await succeed(['inspect', hmt!])).toContain(`\nNote: ${inspected.notes[0]}`);
   });
 

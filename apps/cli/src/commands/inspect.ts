@@ -59,7 +59,9 @@ export function inspectCommand(): Command {
       `
 Multiply-adds are those of one sample: convolutions, dense and recurrent layers. For each layer fit
 as a target they are given for ablating all of its channels: in closed form, where channels stay apart
-up to a last dense layer; with the layers after it (head); with the whole model (full).
+up to a last dense layer; by delta, where layers that add channels up come first, and what follows is
+run for every channel (for the score logit); with the layers after it, run for every channel (head);
+with the whole model, run for every channel (full). All but full count one forward pass as well.
 
 Examples:
   lucida inspect runs/default
@@ -156,11 +158,12 @@ function targetTable({ targets }: InspectResult): string {
     shapeOf(shape),
     ablation.strategy,
     figure(ablation.cost['closed-form']),
+    figure(ablation.cost.delta),
     figure(ablation.cost.head),
     figure(ablation.cost.full),
   ]);
   return [
-    table(['target', 'activation', 'strategy', 'closed form', 'head', 'full'], rows),
+    table(['target', 'activation', 'strategy', 'closed form', 'delta', 'head', 'full'], rows),
     ...obstacleLines(targets),
   ].join('\n');
 }
