@@ -23,6 +23,7 @@ import { reduceIntegers } from './reduce-integers/webgpu.js';
 import { resizeNearestNeighborGrad } from './resize-nearest-neighbor-grad/host.js';
 import { mean, sum } from './sum/wasm.js';
 import { mean as meanOnWebgpu, sum as sumOnWebgpu } from './sum/webgpu.js';
+import { tile } from './tile/wasm.js';
 import { transpose } from './transpose/webgpu.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 
@@ -56,6 +57,7 @@ function registerOnHost(): void {
   provideKernel(tf.MaxPoolGrad, 'wasm', maxPoolGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'cpu', resizeNearestNeighborGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'wasm', resizeNearestNeighborGrad);
+  wrapKernel(tf.Tile, 'wasm', tile);
   provideKernel(tf.UnsortedSegmentSum, 'wasm', unsortedSegmentSum);
 }
 

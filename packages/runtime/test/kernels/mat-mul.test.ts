@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matMulReference } from '../../src/kernels/mat-mul/reference.js';
 import { describeEachBackend, expectClose } from '../../src/testing.js';
-import { heldByBackend, runKernel, runStockKernel, values, worstDifference } from './support.js';
+import {
+  heldByBackend,
+  registerStock,
+  runKernel,
+  runStockKernel,
+  values,
+  worstDifference,
+} from './support.js';
 
 const stockFused = tf.getKernel(tf._FusedMatMul, 'wasm');
 
@@ -111,6 +118,20 @@ describeEachBackend(
         { transposeA: false, transposeB: true },
       );
       expect(Array.from(zeros)).toEqual([0, 0, 0, 0, 0, 0]);
+    });
+
+    // tfjs' own kernel leaves its memory here, and no other test could follow.
+    test('a reshaped right operand is not taken for the tensor it was', async () => {
+      const [first, second] = tf.tidy(() => {
+        const b = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+        return [
+          tf.matMul(tf.tensor2d([[1, 1]]), b),
+          tf.matMul(tf.tensor2d([[1, 10, 100]]), b.reshape([3, 2])),
+        ] as const;
+      });
+      expect(Array.from(await first.data())).toEqual([5, 7, 9]);
+      expect(Array.from(await second.data())).toEqual([531, 642]);
+      tf.dispose([first, second]);
     });
 
     if (backend !== 'wasm') return;

@@ -98,12 +98,17 @@ export async function runStockKernel(
   inputs: KernelInputs,
   attrs: object,
 ): Promise<ArrayLike<number>> {
+  return runKernel(registerStock(stock), inputs, attrs);
+}
+
+/** Registers a kernel of tfjs itself under a name of its own, which it returns. */
+function registerStock(stock: tf.KernelConfig): string {
   const name = `Stock${stock.kernelName}`;
   if (tf.getKernel(name, stock.backendName) === undefined) {
     stock.setupFunc?.(tf.backend());
     tf.registerKernel({ ...stock, kernelName: name });
   }
-  return runKernel(name, inputs, attrs);
+  return name;
 }
 
 /** How many tensors the backend itself holds: kernels' scratch memory counts here only. */

@@ -100,7 +100,8 @@ function upright(
   // A single row or column is its own transposed.
   const [rows, columns] = matrices.shape.slice(-2) as [number, number];
   if (rows === 1 || columns === 1) {
-    return use({ ...matrices, shape: [...matrices.shape.slice(0, -2), columns, rows] });
+    const shape = [...matrices.shape.slice(0, -2), columns, rows];
+    return withWindow(backend, matrices, 0, shape, use);
   }
   return withScratch(backend, transposeMatrices(backend, matrices), use);
 }
@@ -124,9 +125,9 @@ function multiplyBatch(
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
   const count = tf.util.sizeFromShape(batch);
   if (count === 1 && rows * inner * columns > 0) {
-    const product = multiply(
-      { ...a, shape: [1, rows, inner] },
-      { ...b, shape: [1, inner, columns] },
+    const left = { ...a, shape: [1, rows, inner] };
+    const product = withRightOperand(backend, b, [1, inner, columns], (right) =>
+      multiply(left, right),
     );
     return { ...product, shape: [...batch, rows, columns] };
   }
@@ -144,6 +145,26 @@ function multiplyBatch(
     );
   }
   return products;
+}
+
+/** How many rows each tensor had when it was first the right operand. */
+const rowsOfRightOperand = new WeakMap<object, number>();
+
+/**
+ * Lends the right operand. tfjs' kernel keeps a copy of it that is laid out for its shape, and finds
+ * that again for the same values in another shape (a reshaped tensor), with garbage for a product; so
+ * these are lent under another name.
+ */
+function withRightOperand(
+  backend: BackendWasm,
+  b: tf.TensorInfo,
+  shape: [number, number, number],
+  use: (right: tf.TensorInfo) => tf.TensorInfo,
+): tf.TensorInfo {
+  const known = rowsOfRightOperand.get(b.dataId);
+  if (known !== undefined && known !== shape[1]) return withWindow(backend, b, 0, shape, use);
+  rowsOfRightOperand.set(b.dataId, shape[1]);
+  return use({ ...b, shape });
 }
 
 /** Where the element `index` of a broadcast shape comes from in an operand of shape `from`. */

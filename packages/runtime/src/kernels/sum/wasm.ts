@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { callKernel } from '../call.js';
 import { callNamed, wasmKernel, withScratch } from '../heap.js';
-import { reduction } from '../reduction.js';
+import { reduction, slabOf } from '../reduction.js';
+import { fold, isWorthFolding } from './fold.js';
 
 /**
  * Up to this many values are left to tfjs. The rounding errors of equal values can all have the same
@@ -19,8 +20,8 @@ const SHORTEST_RUN = 4;
 /**
  * A sum that keeps its digits however many values there are. tfjs' kernel adds them one after the
  * other in float32, which for equal values is off by 4e-5 of the sum at 56 x 56 and by 3e-3 at 2^18.
- * Here short runs are added by that kernel, then runs of their sums, until one is left. Of no
- * values the sum is zero, where tfjs gives what lay in the memory.
+ * Here short runs are added by that kernel, then runs of their sums, until one is left; rows are
+ * folded. Of no values the sum is zero, where tfjs gives what lay in the memory.
  */
 export function sum(stock: tf.KernelFunc): tf.KernelFunc {
   return wasmKernel<tf.SumInputs, tf.SumAttrs>((backend, { x }, attrs) => {
@@ -31,6 +32,8 @@ export function sum(stock: tf.KernelFunc): tf.KernelFunc {
     if (length <= SHORT || x.dtype !== 'float32') {
       return callKernel(stock, backend, { x }, attrs);
     }
+    const slab = slabOf(x.shape, axes);
+    if (slab !== null && isWorthFolding(slab)) return { ...fold(backend, x, slab), shape };
     const total = withReducedLast(backend, x, axes, (values) =>
       sumRows(stock, backend, values, rows, length),
     );
