@@ -1,5 +1,6 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { activationOf } from './activation.js';
+import { fusedConv1d } from './fused-conv1d.js';
 import type { GraphNode } from './graph.js';
 import { hasPlainForm, isCheapUnderGradient, plainForward } from './plain.js';
 
@@ -7,17 +8,21 @@ import { hasPlainForm, isCheapUnderGradient, plainForward } from './plain.js';
 export type NodeFunction = (inputs: readonly tf.Tensor[]) => tf.Tensor;
 
 /**
- * Runs a node with the layer's own code, as `model.predict` does.
+ * Runs a node as `model.predict` does, in fewer ops where there are such.
  *
  * @param training Whether layers behave as in training (dropout, batch normalisation).
  */
 export function forwardOf(node: GraphNode, training = false): NodeFunction {
   const { layer } = node;
   if (node.withoutActivation) return ([x]) => plainForward(layer, x as tf.Tensor);
-  return (inputs) =>
-    layer.apply(inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs], {
-      training,
-    }) as tf.Tensor;
+  const fused = training ? null : fusedConv1d(layer);
+  if (fused !== null) return ([x]) => fused(x as tf.Tensor);
+  // Not `apply`, which looks for symbolic tensors and checks shapes that a graph is made of anew.
+  return (inputs) => {
+    const given = inputs.length === 1 ? (inputs[0] as tf.Tensor) : [...inputs];
+    const result = layer.call(given, { training }) as tf.Tensor;
+    return inputs.includes(result) ? tf.clone(result) : result;
+  };
 }
 
 /** Runs a node so that the gradient with respect to its input is to be had, and costs no other. */
