@@ -3,6 +3,7 @@ import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { degenerateOf, finishMaps, resizeMaps } from '../src/postprocess/index.js';
+import { resizeMatrix } from '../src/postprocess/resize.js';
 import { RESIZERS, type Resizer } from '../src/types.js';
 
 interface Case {
@@ -56,13 +57,19 @@ describeEachBackend('resizeMaps', () => {
   });
 });
 
+function rowSums(matrix: Float64Array, columns: number): number[] {
+  return Array.from({ length: matrix.length / columns }, (_, row) =>
+    matrix.subarray(row * columns, (row + 1) * columns).reduce((a, b) => a + b, 0),
+  );
+}
+
 describeEachBackend('finishMaps', () => {
   test.each(RESIZERS)('%s equals the references, divided by the maximum', async (resizer) => {
     for (const { from, to, values, expected } of cases.filter((c) => c.resizer === resizer)) {
       // A constant added to a map is added to the resized one, but where SciPy's spline gives 0.
-      const ones = tf.tidy(() => resizeMaps(tf.ones([1, ...from]), to, resizer));
-      const added = await ones.data();
-      ones.dispose();
+      const [added = [], along = [1]] = from
+        .map((size, axis) => rowSums(resizeMatrix(resizer, size, to[axis]!), size))
+        .reverse();
       const offset = 1 - Math.min(...values);
       const max = Math.max(...values) + offset;
       const finished = tf.tidy(() => {
@@ -70,7 +77,10 @@ describeEachBackend('finishMaps', () => {
         return finishMaps(tf.tensor([...raw, ...raw], [2, ...from]), to, resizer);
       });
       expect(finished.shape).toEqual([2, ...to]);
-      const shares = expected.map((value, i) => (value + offset * added[i]!) / max);
+      const shares = expected.map((value, i) => {
+        const ones = added[i % added.length]! * along[Math.floor(i / added.length)]!;
+        return (value + offset * ones) / max;
+      });
       expectClose(await finished.data(), [...shares, ...shares]);
       finished.dispose();
     }
