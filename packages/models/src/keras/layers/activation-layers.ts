@@ -36,12 +36,12 @@ export const thresholdedRelu: Translator = (layer) =>
 export const prelu: Translator = (layer) => single(layer, 'PReLU', layer.args.keep('shared_axes'));
 
 export const elu: Translator = (layer) => {
-  layer.args.only('alpha', 1);
+  layer.args.mustBe('alpha', 1);
   return single(layer, 'ELU', {});
 };
 
 export const softmax: Translator = (layer) => {
   const last = (layer.inputShapes[0]?.length ?? 0) - 1;
-  layer.args.only('axis', -1, last, [-1], [last]);
+  layer.args.mustBe('axis', -1, last, [-1], [last]);
   return single(layer, 'Softmax', { axis: -1 });
 };

@@ -62,12 +62,12 @@ export class LayerArguments {
   }
 
   /** Refuses a layer unless an argument has one of some values, or is not given. */
-  only(name: string, ...allowed: readonly Json[]): void {
+  mustBe(name: string, ...allowed: readonly Json[]): void {
     this.check(name, ...allowed);
     this.#left.delete(name);
   }
 
-  /** As `only`, of an argument that is going to be taken. */
+  /** As `mustBe`, of an argument that is going to be taken. */
   check(name: string, ...allowed: readonly Json[]): void {
     const value = this.#left.get(name) ?? null;
     if (value === null || allowed.some((one) => show(one) === show(value))) return;

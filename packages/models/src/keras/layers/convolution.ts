@@ -65,19 +65,19 @@ function withoutKeras1Axis(weights: readonly KerasWeight[]): KerasWeight[] {
 
 export const conv2dTranspose: Translator = (layer) => {
   layer.args.channelsLast();
-  layer.args.only('groups', 1);
+  layer.args.mustBe('groups', 1);
   layer.args.check('padding', 'valid', 'same');
-  layer.args.only('dilation_rate', 1, [1, 1]);
-  layer.args.only('output_padding');
+  layer.args.mustBe('dilation_rate', 1, [1, 1]);
+  layer.args.mustBe('output_padding');
   return withActivation(layer, 'Conv2DTranspose', layer.args.keep(...COMMON));
 };
 
 export const depthwiseConv2d: Translator = (layer) => {
   layer.args.channelsLast();
-  layer.args.only('groups', 1);
+  layer.args.mustBe('groups', 1);
   layer.args.check('padding', 'valid', 'same');
   // tfjs' layer takes the argument and passes it over.
-  layer.args.only('dilation_rate', 1, [1, 1]);
+  layer.args.mustBe('dilation_rate', 1, [1, 1]);
   // Filters and, in some versions, a kernel's settings are there for no reason.
   layer.args.ignore('filters');
   return withActivation(
@@ -99,7 +99,7 @@ export const separableConv2d: Translator = (layer) => {
 
 /** tfjs does not save the depth multiplier of its separable convolution; two layers keep it. */
 function inTwoSteps(layer: LayerToTranslate, multiplier: number): Translation {
-  layer.args.only('dilation_rate', 1, [1, 1]);
+  layer.args.mustBe('dilation_rate', 1, [1, 1]);
   const { filters, use_bias = true, ...depthwise } = layer.args.keep(...COMMON);
   const first: TfjsLayer = {
     type: 'DepthwiseConv2D',

@@ -35,7 +35,7 @@ const MODES: Readonly<Record<string, string>> = {
 /** The one layer for all of them in Keras 1. */
 export const merge: Translator = (layer) => {
   const mode = layer.args.take('mode');
-  layer.args.only('mode_type', 'raw');
+  layer.args.mustBe('mode_type', 'raw');
   layer.args.ignore(
     'output_shape_type',
     'output_mask_type',
@@ -43,7 +43,7 @@ export const merge: Translator = (layer) => {
     'arguments',
     'output_mask',
   );
-  layer.args.only('output_shape');
+  layer.args.mustBe('output_shape');
   if (mode === 'concat') return concatenateAlong(layer, 'concat_axis');
   layer.args.ignore('concat_axis');
   const type = typeof mode === 'string' && Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;

@@ -7,8 +7,8 @@ import { single } from './with-activation.js';
 
 export const batchNormalization: Translator = (layer) => {
   // Keras 1: 1 normalises each sample by itself, 2 each batch, when the model is used, too.
-  layer.args.only('mode', 0);
-  layer.args.only('renorm', false);
+  layer.args.mustBe('mode', 0);
+  layer.args.mustBe('renorm', false);
   layer.args.ignore(
     'fused',
     'synchronized',
@@ -23,7 +23,7 @@ export const batchNormalization: Translator = (layer) => {
 };
 
 export const layerNormalization: Translator = (layer) => {
-  layer.args.only('rms_scaling', false);
+  layer.args.mustBe('rms_scaling', false);
   return single(layer, 'LayerNormalization', {
     axis: lastAxis(layer),
     ...layer.args.keep('epsilon', 'center', 'scale'),
@@ -35,7 +35,7 @@ export const layerNormalization: Translator = (layer) => {
  * batch normalisation without scale and offset.
  */
 export const normalization: Translator = (layer) => {
-  layer.args.only('invert', false);
+  layer.args.mustBe('invert', false);
   const constants = ['mean', 'variance'].map((name) => layer.args.take(name));
   const channels = layer.inputShapes[0]?.at(-1) ?? 0;
   const axis = layer.args.take('axis');

@@ -9,10 +9,10 @@ import { single } from './with-activation.js';
 export const recurrent: Translator = (layer) => {
   const { args } = layer;
   for (const flag of ['return_state', 'stateful', 'time_major']) {
-    args.only(flag, false);
+    args.mustBe(flag, false);
   }
   // tfjs computes the recurrent part of a GRU as it was before reset_after.
-  args.only('reset_after', false);
+  args.mustBe('reset_after', false);
   // There are no masks, for no layer that makes them can be imported.
   args.ignore('unit_forget_bias', 'implementation', 'unroll', 'use_cudnn', 'zero_output_for_mask');
   const units = args.number('units');

@@ -63,7 +63,7 @@ function pairs(value: Json): Json {
 export const upSampling2d: Translator = (layer) => {
   layer.args.channelsLast();
   // tfjs places the pixels of the other kinds elsewhere than Keras does.
-  layer.args.only('interpolation', 'nearest');
+  layer.args.mustBe('interpolation', 'nearest');
   const size = layer.args.sizes('size');
   return single(layer, 'UpSampling2D', { size: Array.isArray(size) ? size : [size, size] });
 };
