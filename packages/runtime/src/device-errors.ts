@@ -41,8 +41,8 @@ export function assertNoBackendErrors(): void {
   const said = inOneLine(first.message);
   if (first.outOfMemory) {
     throw new LucidaError(
-      `The graphics device is out of memory (${said}); try a smaller batch or smaller images, ` +
-        'close other programs that use it, or choose --backend wasm.',
+      `The graphics device is out of memory (${said}); try a lower --memory, a smaller batch ` +
+        'or smaller images, close other programs that use it, or choose --backend wasm.',
     );
   }
   const more = pending.length > 1 ? ` (and ${pending.length - 1} more)` : '';

@@ -47,8 +47,8 @@ export function guardHeap({ wasm }: BackendWasm): void {
     if (address !== 0) return address;
     throw new LucidaError(
       `The memory of the backend wasm is full (${inWords(bytes)} more than ` +
-        `${inWords(module.HEAPU8.length)} are not to be had); try a smaller batch or smaller ` +
-        'images, or --backend webgpu.',
+        `${inWords(module.HEAPU8.length)} are not to be had); try a lower --memory, a smaller ` +
+        'batch or smaller images, or --backend webgpu.',
     );
   };
 }

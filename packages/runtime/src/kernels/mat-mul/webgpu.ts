@@ -6,6 +6,7 @@ import { rowsPerBinding } from '../../webgpu/limits.js';
 import { callKernel } from '../call.js';
 import type { Inputs } from '../heap.js';
 import { callOnWebgpu, webgpuKernel, withTensor } from '../webgpu.js';
+import { sumInOrder } from './long-sums.js';
 
 type Operands = Inputs<tf.BatchMatMulInputs & Partial<tf._FusedMatMulInputs>>;
 type Attributes = tf.BatchMatMulAttrs & Partial<tf._FusedMatMulAttrs>;
@@ -15,13 +16,27 @@ type Attributes = tf.BatchMatMulAttrs & Partial<tf._FusedMatMulAttrs>;
  * what a shader of this adapter can bind, as the weights of VGG16's first dense layer are (392 MiB
  * where WebGPU's default is 128): such a matrix is used where it lies, a range of its rows at a
  * time. The parts are rows or columns of the product, or summands if those rows are summed over.
+ * Sums are formed in the same order in every run.
  */
 export function matMul(stock: tf.KernelFunc): tf.KernelFunc {
   return webgpuKernel<Operands, Attributes>((backend, inputs, attrs) => {
     const large = largeOperand(backend, inputs, attrs);
-    if (large === undefined) return callKernel(stock, backend, inputs, attrs);
+    if (large === undefined) {
+      return sumInOrder(backend, sizeOf(inputs, attrs), () =>
+        callKernel(stock, backend, inputs, attrs),
+      );
+    }
     return finish(backend, multiplyInParts(backend, inputs, attrs, large), inputs, attrs);
   });
+}
+
+function sizeOf({ a, b }: Operands, { transposeA, transposeB }: Attributes) {
+  const [first, second] = a.shape.slice(-2) as [number, number];
+  return {
+    rows: transposeA ? second : first,
+    inner: transposeA ? first : second,
+    columns: b.shape.at(transposeB ? -2 : -1)!,
+  };
 }
 
 /** Of two such operands the one whose rows are not summed over: its parts leave the other whole. */
