@@ -10,6 +10,7 @@ import {
   chromiumPath,
   SOFTWARE_WEBGPU_FLAGS,
 } from './packages/runtime/src/chromium.ts';
+import { firefox } from './vitest.firefox.ts';
 import shared from './vitest.shared.ts';
 
 /** In a test file that runs on every backend. */
@@ -41,6 +42,24 @@ const wasmFile = requireFromRuntime.resolve(
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
 );
 
+/** Firefox in the place of Chromium, for a developer who wants to see. */
+const firefoxPath = process.env.LUCIDA_FIREFOX;
+
+const inFirefox = (executable: string) => ({
+  provider: firefox(executable),
+  instances: [{ browser: 'firefox' as const }],
+});
+
+const inChromium = {
+  provider: playwright({
+    launchOptions: {
+      executablePath: chromiumPath,
+      args: [...CHROMIUM_FLAGS, ...SOFTWARE_WEBGPU_FLAGS],
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+};
+
 const outputFile = { json: 'test-results/browser/vitest.json' };
 
 /**
@@ -52,7 +71,7 @@ const outputFile = { json: 'test-results/browser/vitest.json' };
  * @param configUrl `import.meta.url` of a file in the package's folder.
  */
 export function browserTests(configUrl: string): ViteUserConfig {
-  if (chromiumMissing !== null) return withoutChromium;
+  if (chromiumMissing !== null && !firefoxPath) return withoutChromium;
   return defineConfig({
     test: {
       ...shared.test,
@@ -70,13 +89,7 @@ export function browserTests(configUrl: string): ViteUserConfig {
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({
-          launchOptions: {
-            executablePath: chromiumPath,
-            args: [...CHROMIUM_FLAGS, ...SOFTWARE_WEBGPU_FLAGS],
-          },
-        }),
-        instances: [{ browser: 'chromium' }],
+        ...(firefoxPath ? inFirefox(firefoxPath) : inChromium),
       },
     },
   });
