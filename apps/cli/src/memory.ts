@@ -25,7 +25,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Parses `512MiB`, `1.5 GB`: bytes, at least 1 MiB. */
-export const memorySize = (text: string): number => {
+const memorySize = (text: string): number => {
   const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(amount) * (UNITS[unit.toLowerCase()] ?? Number.NaN));
   if (!Number.isSafeInteger(bytes) || bytes < MIB) {

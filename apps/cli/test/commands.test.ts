@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NpyArray, numbersOf, readNpz } from '@lucida/data';
 import type { ClassificationResult, ReportDocument, ScoreDocument } from '@lucida/eval';
 import { describe, expect, inject, it } from 'vitest';
+import { writeReport } from '../src/reports/write-report.js';
 import { filesIn, temporaryFolder } from './support/folder.js';
 import { run, succeed } from './support/run.js';
 import { parseXml } from './support/xml.js';
@@ -339,11 +340,38 @@ describe('report', () => {
     expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).toEqual(told);
     const files = filesIn(out);
     const charts = files.filter((name) => name.startsWith('charts/'));
-    expect(files).toEqual([...charts, 'report.html', 'report.json'].sort());
+    expect(files).toEqual([...charts, '.lucida-report.json', 'report.html', 'report.json'].sort());
     for (const chart of ['confusion-matrix', 'roc', 'training-loss', 'average-drop']) {
       expect(charts).toContain(`charts/${chart}.svg`);
     }
     for (const chart of charts) expect(svgOf(join(out, chart)).tagName).toBe('svg');
+
+    // Another report takes this one's place, and no file of anyone else's.
+    writeFileSync(join(out, 'charts', 'own.svg'), '');
+    await writeReport(out, { ...told, examples: [], classTemplates: null }, () => {});
+    const after = filesIn(out);
+    expect(after).toContain('charts/own.svg');
+    expect(after).toContain('charts/roc.svg');
+    expect(charts.filter((name) => name.startsWith('charts/sample-'))).not.toEqual([]);
+    expect(after.filter((name) => name.startsWith('charts/sample-'))).toEqual([]);
+    expect(after.filter((name) => name !== 'charts/own.svg' && !files.includes(name))).toEqual([]);
+  });
+
+  it('removes nothing that a damaged list of its files names', async () => {
+    const out = join(folder, 'report');
+    const document: ReportDocument = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+    const list = join(out, '.lucida-report.json');
+    writeFileSync(join(out, 'notes.svg'), '');
+    for (const text of [
+      '{',
+      'null',
+      '["../report/notes.svg", "charts/../notes.svg", "notes.svg", 3]',
+    ]) {
+      writeFileSync(list, text);
+      await writeReport(out, document, () => {});
+      expect(filesIn(out)).toContain('notes.svg');
+      expect(JSON.parse(readFileSync(list, 'utf8'))).toContain('charts/roc.svg');
+    }
   });
 
   it('trains a model of its own, keeps it, and ends with the path and the figures', async () => {

@@ -131,7 +131,7 @@ function checkClass(
 ): void {
   if (inside.length === 0) {
     throw new LucidaError(
-      `Cannot use ${place}: the class ${name} has no images; put some into its folder or remove it.`,
+      `Cannot use ${place}: the class ${name} has no images; put some into its folder or remove it (a model that tells that class apart must then name its classes, as one that lucida convert FILE --classes a,b,... saved does).`,
     );
   }
   for (const file of inside) {
