@@ -1,0 +1,163 @@
+import type { CutModel } from '@lucida/models';
+import { measureMemory, memoryBudget } from '@lucida/runtime';
+import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Explanation, explain } from '../src/explain.js';
+import { explainBatch } from '../src/explain-batch.js';
+import { METHODS } from '../src/methods/index.js';
+import { sampleRanges } from '../src/sample-parts.js';
+import { cutOf } from './cut-of.js';
+import { type Architecture, randomNet } from './reference/random-net.js';
+
+const ALL = METHODS.map(({ name }) => name);
+const MIB = 2 ** 20;
+
+const APART: Architecture = {
+  seed: 41,
+  spatial: [6, 5],
+  inputChannels: 2,
+  channels: 3,
+  classes: 3,
+  rectified: true,
+  pooled: null,
+  headConvolutions: 0,
+  branched: false,
+  globalAverage: false,
+};
+/** One dense layer, one after an average, and a head that needs the tape. */
+const NETS: Record<string, Architecture> = {
+  'a dense head': APART,
+  'a dense head after an average': { ...APART, globalAverage: true },
+  'a head of convolutions': { ...APART, headConvolutions: 1, branched: true },
+};
+
+/** A cut that claims to take so many bytes for every sample, and counts what is run. */
+function claiming(cut: CutModel, features: number) {
+  const runs = { features: [] as number[], head: 0 };
+  const counting: CutModel = {
+    ...cut,
+    memory: { ...cut.memory, features },
+    features: (x) => {
+      runs.features.push(x.shape[0]!);
+      return cut.features(x);
+    },
+    head: (tensors) => {
+      runs.head++;
+      return cut.head(tensors);
+    },
+  };
+  return { cut: counting, runs };
+}
+
+function valuesOf({ id, targetClass, logits, maps }: Explanation): number[] {
+  const ofMaps = Object.values(maps).flatMap(({ raw, map }) => [...raw, ...map]);
+  return [Number(id), targetClass, ...logits, ...ofMaps];
+}
+
+describeEachBackend('batches in parts', (backend) => {
+  /** The same bit for bit; on webgpu tfjs adds up in another order for another number of samples. */
+  const expectSame = (actual: Explanation[], expected: Explanation[]) => {
+    if (backend !== 'webgpu') expect(actual).toEqual(expected);
+    else expectClose(actual.flatMap(valuesOf), expected.flatMap(valuesOf), 2e-6);
+  };
+
+  test.each(Object.entries(NETS))(
+    'a sample has the same maps alone, in a batch, in a part and again: %s',
+    async (_, architecture) => {
+      const cut = cutOf(randomNet(architecture));
+      const inputs = tf.randomUniform([7, 6, 5, 2], -1, 1, 'float32', 6);
+      const options = { methods: ALL.filter((name) => name !== 'ablation-cam') };
+      const labels = Int32Array.of(0, 1, 2, 0, 1, 2, 0);
+      const withLabels = { ...options, target: 'true', labels } as const;
+      const together = await explain(cut, inputs, withLabels);
+      expect(await explain(cut, inputs, withLabels)).toEqual(together);
+
+      const { cut: large, runs } = claiming(cut, 0.3 * MIB);
+      expectSame(await explain(large, inputs, { ...withLabels, memory: MIB }), together);
+      expect(runs.features).toEqual([2, 2, 3]);
+
+      const alone = [];
+      for (let n = 0; n < 7; n++) {
+        const own = inputs.slice(n, 1);
+        alone.push(
+          ...(await explain(cut, own, {
+            ...withLabels,
+            labels: labels.subarray(n, n + 1),
+            ids: [String(n)],
+          })),
+        );
+        own.dispose();
+      }
+      expectSame(alone, together);
+      inputs.dispose();
+    },
+  );
+
+  test('the head runs once for all gradients, and in parts nothing is left behind', async () => {
+    const methods = ALL.filter((name) => name !== 'ablation-cam');
+    for (const architecture of Object.values(NETS)) {
+      const { cut, runs } = claiming(cutOf(randomNet(architecture)), 0.4 * MIB);
+      const inputs = tf.ones([4, 6, 5, 2]);
+      explainBatch(cut, inputs, { methods }).dispose();
+      expect(runs).toEqual({ features: [4], head: 1 });
+      await expectNoLeak(() => explainBatch(cut, inputs, { methods: ALL, memory: MIB }).dispose());
+      expect(runs.features).toHaveLength(1 + 4 * 2);
+      inputs.dispose();
+    }
+  });
+
+  test('memory stays within the budget', async () => {
+    const cut = cutOf(randomNet({ ...APART, spatial: [48, 48], inputChannels: 3, channels: 16 }));
+    const inputs = tf.ones([64, 48, 48, 3]);
+    const options = { methods: ['grad-cam', 'grad-cam++'], memory: 12 * MIB };
+    const explaining = async () => explainBatch(cut, inputs, options);
+    const { result, peak } = await measureMemory(explaining);
+    await result.logits.data();
+    result.dispose();
+    inputs.dispose();
+    // A heap begins with more than that, and a pool holds what other tests have left.
+    if (tf.getBackend() === 'cpu') expect(peak.device).toBeLessThan(12 * MIB);
+    else expect(peak.device).toBeLessThan(64 * MIB);
+  });
+});
+
+describeEachBackend('sampleRanges', () => {
+  const range = fc.record({
+    samples: fc.integer({ min: 1, max: 300 }),
+    features: fc.integer({ min: 1, max: 4 * MIB }),
+    largest: fc.integer({ min: 1, max: MIB }),
+  });
+  test('takes as few parts as fit', () => {
+    const plain = cutOf(randomNet(APART));
+    // A MiB a sample with its input of 240 bytes; weights and results leave room for 7 of them.
+    const cut = { ...plain, memory: { ...plain.memory, features: MIB - 240 } };
+    const given = { methods: METHODS, memory: memoryBudget(8 * MIB) };
+    const sizes = sampleRanges(cut, 20, given).map(({ count }) => count);
+    expect(sizes).toEqual([6, 7, 7]);
+    expect(sampleRanges(cut, 7, given)).toEqual([{ start: 0, count: 7 }]);
+  });
+
+  test('covers all samples in order, in parts of equal sizes but for one, that fit', () => {
+    const plain = cutOf(randomNet(APART));
+    const memory = memoryBudget(8 * MIB);
+    fc.assert(
+      fc.property(range, ({ samples, features, largest }) => {
+        const cut = { ...plain, memory: { ...plain.memory, features, largest } };
+        const parts = sampleRanges(cut, samples, { methods: METHODS, memory });
+        let next = 0;
+        for (const { start, count } of parts) {
+          expect(start).toBe(next);
+          next += count;
+        }
+        expect(next).toBe(samples);
+        const sizes = parts.map(({ count }) => count);
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        const most = Math.max(...sizes);
+        expect(most === 1 || most * features <= 8 * MIB).toBe(true);
+        expect(most === 1 || most * largest <= memory.largestTensor).toBe(true);
+      }),
+    );
+  });
+}, ['cpu']);
