@@ -14,6 +14,7 @@ import {
   depthwiseConv2DBackpropFilter,
   depthwiseConv2DBackpropInput,
 } from './depthwise-conv2d-grad/wasm.js';
+import { identity } from './identity/wasm.js';
 import { matMul } from './mat-mul/wasm.js';
 import { matMul as matMulOnWebgpu } from './mat-mul/webgpu.js';
 import { maxPoolGrad } from './max-pool-grad/wasm.js';
@@ -54,6 +55,7 @@ function registerOnHost(): void {
   provideKernel(tf.Conv3DBackpropFilterV2, 'wasm', conv3DGradient);
   provideKernel(tf.Conv3DBackpropInputV2, 'wasm', conv3DGradient);
   provideKernel(tf.CropAndResize, 'wasm', cropAndResize);
+  provideKernel(tf.Identity, 'wasm', identity);
   provideKernel(tf.MaxPoolGrad, 'wasm', maxPoolGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'cpu', resizeNearestNeighborGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'wasm', resizeNearestNeighborGrad);
