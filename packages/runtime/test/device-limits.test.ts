@@ -4,15 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LucidaError } from '../src/errors.js';
 import { memoryBudget } from '../src/index.js';
 import { matMulReference } from '../src/kernels/mat-mul/reference.js';
-import { startBackend } from '../src/node.js';
-import { describeEachBackend, expectClose, expectNoLeak } from '../src/testing.js';
+import {
+  describeEachBackend,
+  expectClose,
+  expectNoLeak,
+  startTestBackend,
+} from '../src/testing.js';
 import { runKernel, values } from './kernels/support.js';
 import { DEFAULT_LIMITS, startWithLimits } from './support.js';
 
 describeEachBackend('an adapter with small limits', () => {
   afterAll(async () => {
     tf.removeBackend('webgpu');
-    await startBackend('webgpu');
+    await startTestBackend('webgpu');
   });
 
   describe('that are those which every adapter has', () => {
@@ -25,7 +29,7 @@ describeEachBackend('an adapter with small limits', () => {
         tf.sum<tf.Scalar>(tf.conv2d(x, w, 1, 'same').relu().square());
       const onDevice = tf.grads(loss as never)([x, w]);
       const [dx, dw] = await Promise.all(onDevice.map((gradient) => gradient.data()));
-      await startBackend('cpu');
+      await startTestBackend('cpu');
       const exact = tf.tidy(() =>
         tf.grads(loss as never)([
           tf.tensor(values(1, 216), [2, 6, 6, 3]),
@@ -129,7 +133,7 @@ describeEachBackend('an adapter with small limits', () => {
           );
           expectClose(product, expected);
         }),
-        { numRuns: 40 },
+        { numRuns: 15 },
       );
     });
 

@@ -38,3 +38,20 @@ describeEachBackend('a process that used it', (backend) => {
     expect(stderr).not.toContain('tfjs-backend-wasm');
   });
 });
+
+describeEachBackend('a process whose graphics device is lost', () => {
+  it('is reported by the process that used it, which ends', async () => {
+    const { status, signal, stdout, stderr } = await runChild(`
+      import * as tf from '@tensorflow/tfjs';
+      import { startBackend } from '@lucida/runtime/node';
+      await startBackend('webgpu');
+      const x = tf.matMul(tf.ones([256, 256]), tf.ones([256, 256]));
+      const reading = Promise.all([x.data(), x.square().data()]);
+      tf.backend().device.destroy();
+      await reading.catch((error) => console.log(error.name, error.message));
+      await tf.add(x, 1).data().catch(() => {});`);
+    expect({ status, signal, stdout }).toMatchObject({ status: 1, signal: null });
+    expect(stdout).toMatch(/^LucidaError The graphics device was lost/);
+    expect(stderr).toContain('LucidaError: The graphics device was lost');
+  });
+}, ['webgpu']);

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { nodeGraphics } from '../src/node/dawn.js';
 import { createBackend } from '../src/webgpu.js';
 
 /** The limits of WebGPU's specification, which every device has. */
@@ -15,12 +14,11 @@ export const DEFAULT_LIMITS = {
 };
 
 /**
- * Starts webgpu anew on an adapter with other limits than it has. Those below the defaults bind
+ * Starts webgpu, which was started before, anew on an adapter with other limits than it has. Those below the defaults bind
  * Lucida alone, as every device has the defaults.
  */
 export async function startWithLimits(limits: Partial<typeof DEFAULT_LIMITS>): Promise<void> {
-  const gpu = await nodeGraphics.open();
-  const adapter = (await gpu.requestAdapter())!;
+  const adapter = (await navigator.gpu.requestAdapter())!;
   const limited = withProperties(adapter, { limits: withProperties(adapter.limits, limits) });
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () =>

@@ -9,6 +9,9 @@ import { bytesOf, checkProgram, checkSize } from './limits.js';
 import { waitPatiently } from './patience.js';
 import { TfjsWebGPUBackend } from './tfjs-backend.js';
 
+/** How long a browser may take to tell why a read-back failed. */
+const NEWS_AFTER_MS = 1000;
+
 const inNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
 
 /**
@@ -115,8 +118,11 @@ export class GuardedWebGPUBackend extends TfjsWebGPUBackend {
       return values;
     } catch (error) {
       if (error instanceof LucidaError) throw error;
-      // The loss, or what else went wrong, is told in a later turn than the failed read-back.
-      await new Promise((resolve) => setTimeout(resolve));
+      // The loss, or what else went wrong, is told later than the failed read-back.
+      await Promise.race([
+        this.device.lost,
+        new Promise((resolve) => setTimeout(resolve, NEWS_AFTER_MS)),
+      ]);
       if (this.lost !== null) throw deviceLost(this.lost, error);
       assertNoBackendErrors();
       throw error;
