@@ -35,6 +35,13 @@ it('a report survives being written and read', () => {
   expect(parseReport(JSON.stringify(report), 'r.json')).toEqual(report);
 });
 
+it('a report of before memory was told is read as one that does not tell', () => {
+  const { memory, ...before } = report.provenance;
+  expect(memory!.peakDeviceBytes).toBeGreaterThan(0);
+  const older = JSON.stringify({ ...report, provenance: before });
+  expect(parseReport(older, 'r.json').provenance).toEqual({ ...before, memory: null });
+});
+
 it('scores of every sample may stand in it', () => {
   const perSample = [
     {
