@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { argMax, argMin } from './arg-max/webgpu.js';
 import { batchNorm } from './batch-norm/wasm.js';
-import { cast } from './cast/webgpu.js';
+import { cast } from './cast/wasm.js';
+import { cast as castOnWebgpu } from './cast/webgpu.js';
+import { clipByValue } from './clip-by-value/wasm.js';
 import { conv2D } from './conv2d/wasm.js';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter/wasm.js';
 import { conv2DBackpropInput } from './conv2d-backprop-input/wasm.js';
@@ -14,13 +16,17 @@ import {
   depthwiseConv2DBackpropFilter,
   depthwiseConv2DBackpropInput,
 } from './depthwise-conv2d-grad/wasm.js';
+import { einsum } from './einsum/ops.js';
+import { registerGradients } from './gradients.js';
 import { identity } from './identity/wasm.js';
 import { matMul } from './mat-mul/wasm.js';
 import { matMul as matMulOnWebgpu } from './mat-mul/webgpu.js';
 import { maxPoolGrad } from './max-pool-grad/wasm.js';
 import { maxPoolGrad as maxPoolGradOnWebgpu } from './max-pool-grad/webgpu.js';
+import { prelu } from './prelu/wasm.js';
 import { provideKernel, wrapKernel } from './provide.js';
 import { reduceIntegers } from './reduce-integers/webgpu.js';
+import { resizeBilinearGrad } from './resize-bilinear-grad/cpu.js';
 import { resizeNearestNeighborGrad } from './resize-nearest-neighbor-grad/host.js';
 import { mean, sum } from './sum/wasm.js';
 import { mean as meanOnWebgpu, sum as sumOnWebgpu } from './sum/webgpu.js';
@@ -34,6 +40,7 @@ import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
  */
 export function registerKernels(): void {
   registerOnHost();
+  registerGradients();
   // tfjs' webgpu package is loaded only when it is needed, and would register its own over these.
   if (tf.getKernel(tf.Sum, 'webgpu') !== undefined) registerOnWebgpu();
 }
@@ -59,6 +66,12 @@ function registerOnHost(): void {
   provideKernel(tf.MaxPoolGrad, 'wasm', maxPoolGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'cpu', resizeNearestNeighborGrad);
   provideKernel(tf.ResizeNearestNeighborGrad, 'wasm', resizeNearestNeighborGrad);
+  wrapKernel(tf.Cast, 'wasm', cast);
+  wrapKernel(tf.ClipByValue, 'wasm', clipByValue);
+  provideKernel(tf.Einsum, 'cpu', einsum);
+  provideKernel(tf.Einsum, 'wasm', einsum);
+  wrapKernel(tf.Prelu, 'wasm', prelu);
+  wrapKernel(tf.ResizeBilinearGrad, 'cpu', resizeBilinearGrad);
   wrapKernel(tf.Tile, 'wasm', tile);
   provideKernel(tf.UnsortedSegmentSum, 'wasm', unsortedSegmentSum);
 }
@@ -68,10 +81,11 @@ function registerOnWebgpu(): void {
   provideKernel(tf.ArgMin, 'webgpu', argMin);
   wrapKernel(tf.BatchMatMul, 'webgpu', matMulOnWebgpu);
   wrapKernel(tf._FusedMatMul, 'webgpu', matMulOnWebgpu);
-  wrapKernel(tf.Cast, 'webgpu', cast);
+  wrapKernel(tf.Cast, 'webgpu', castOnWebgpu);
   provideKernel(tf.CropAndResize, 'webgpu', cropAndResizeOnWebgpu);
   wrapKernel(tf.Cumprod, 'webgpu', cumulate);
   wrapKernel(tf.Cumsum, 'webgpu', cumulate);
+  provideKernel(tf.Einsum, 'webgpu', einsum);
   provideKernel(tf.MaxPoolGrad, 'webgpu', maxPoolGradOnWebgpu);
   provideKernel(tf.Mean, 'webgpu', meanOnWebgpu);
   provideKernel(tf.Sum, 'webgpu', sumOnWebgpu);

@@ -4,14 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matMulReference } from '../../src/kernels/mat-mul/reference.js';
 import { describeEachBackend, expectClose } from '../../src/testing.js';
-import {
-  heldByBackend,
-  registerStock,
-  runKernel,
-  runStockKernel,
-  values,
-  worstDifference,
-} from './support.js';
+import { heldByBackend, runKernel, runStockKernel, values, worstDifference } from './support.js';
 
 const stockFused = tf.getKernel(tf._FusedMatMul, 'wasm');
 
