@@ -14,10 +14,13 @@ const VIEWS = new Set([
   'Reshape',
   'SpatialDropout1D',
 ]);
-/** Layers whose activation may be computed apart from them. */
-const WITH_ACTIVATION = new Set(['Conv1D', 'Conv2D', 'Dense', 'DepthwiseConv2D']);
-/** Activations that tfjs computes in one pass with a convolution. */
-const FUSED = new Set(['elu', 'linear', 'relu', 'relu6']);
+/** Layers of tfjs that run kernel, bias and activation as one op, or one after the other. */
+const WITH_KERNEL = new Set(['Conv1D', 'Conv2D', 'Dense', 'DepthwiseConv2D']);
+/** Activations that join the op. */
+const FUSED: ReadonlySet<string> = new Set(['elu', 'linear', 'relu']);
+
+/** Which part of a cut model runs. */
+type Run = 'features' | 'head' | 'gradient';
 
 /** What the parts of a cut model hold at once, by the rules by which `programFor` frees values. */
 export function memoryOf(graph: ModelGraph, target: number, split: Split): CutMemory {
@@ -26,8 +29,8 @@ export function memoryOf(graph: ModelGraph, target: number, split: Split): CutMe
   const given = [target, ...others];
   const sizes = values.map((i) => bytesOf(graph.nodes[i] as GraphNode));
   return {
-    features: peakOf(graph, features, [0], given),
-    head: peakOf(graph, head, given, [graph.output]),
+    features: peakOf(graph, features, [0], given, 'features'),
+    head: peakOf(graph, head, given, [graph.output], 'head'),
     gradient: gradientBytes(graph, head, given),
     weights: weightBytes(graph),
     largest: sizes.reduce((a, b) => Math.max(a, b), 0),
@@ -40,6 +43,7 @@ function peakOf(
   nodes: readonly number[],
   given: readonly number[],
   results: readonly number[],
+  run: Run,
 ): number {
   const storage = (i: number) => storageOf(graph, i, given);
   const lastUse = new Map<number, number>();
@@ -51,18 +55,23 @@ function peakOf(
   for (const i of nodes) {
     alive.add(storage(i));
     const held = sum([...alive].map((value) => bytesOf(graph.nodes[value]!)));
-    peak = Math.max(peak, held + scratchBytes(graph.nodes[i]!));
+    peak = Math.max(peak, held + scratchBytes(graph.nodes[i]!, run));
     for (const value of alive) if ((lastUse.get(value) ?? i) <= i) alive.delete(value);
   }
   return peak;
 }
 
-/** Everything that the head computes and, for each value that depends on the target, a gradient. */
+/**
+ * Everything that the head computes on the way, and three tensors on the way back for each of them:
+ * the gradient, where the activation lets it through, and what it lets through. Measured, tfjs holds
+ * half to all of that.
+ */
 function gradientBytes(graph: ModelGraph, head: readonly number[], given: readonly number[]) {
-  const stored = new Set([...given, ...head].map((i) => storageOf(graph, i, given)));
-  const forward = [...stored].map((i) => bytesOf(graph.nodes[i]!));
-  const backward = [given[0] as number, ...head].map((i) => bytesOf(graph.nodes[i]!));
-  return sum(forward) + sum(backward) + sum(head.map((i) => scratchBytes(graph.nodes[i]!)));
+  const stored = new Set([given[0] as number, ...head].map((i) => storageOf(graph, i, given)));
+  const computed = [...stored].map((i) => graph.nodes[i]!);
+  const others = given.slice(1).map((i) => bytesOf(graph.nodes[i]!));
+  const unfused = head.map((i) => scratchBytes(graph.nodes[i]!, 'gradient'));
+  return sum(others) + 4 * (sum(computed.map(bytesOf)) + sum(unfused));
 }
 
 /** The node whose values a node's output shares. */
@@ -74,11 +83,27 @@ function storageOf(graph: ModelGraph, index: number, given: readonly number[]): 
   return storageOf(graph, inputs[0] as number, given);
 }
 
-/** What a layer computes on its way to its output, which is freed with its last step. */
-function scratchBytes(node: GraphNode): number {
-  const { layer, withoutActivation } = node;
-  if (withoutActivation || !WITH_ACTIVATION.has(layer.getClassName())) return 0;
-  return FUSED.has(activationName(layer)) ? 0 : bytesOf(node);
+/** What a layer holds beside its input and its output while it runs. */
+function scratchBytes(node: GraphNode, run: Run): number {
+  return bytesOf(node) * stepsBefore(node, run);
+}
+
+/** How many tensors of its output's size a layer computes before its output. */
+function stepsBefore({ layer, inputs, withoutActivation }: GraphNode, run: Run): number {
+  const type = layer.getClassName();
+  const { maxValue, useBias } = layer.getConfig();
+  if (type === 'ReLU') return typeof maxValue === 'number' ? 1 : 0;
+  if (type === 'Add') return Math.max(0, inputs.length - 2);
+  if (!WITH_KERNEL.has(type)) return 0;
+  const activation = withoutActivation ? 'linear' : activationName(layer);
+  // Under a gradient tfjs runs no fused op, and a head none whose gradient would cost more.
+  const isSplit =
+    run === 'gradient' ||
+    type === 'DepthwiseConv2D' ||
+    withoutActivation ||
+    !FUSED.has(activation) ||
+    (activation === 'linear' && (run === 'head' || type === 'Conv1D'));
+  return isSplit ? Number(useBias !== false) + Number(activation !== 'linear') : 0;
 }
 
 function bytesOf({ outputShape }: GraphNode): number {

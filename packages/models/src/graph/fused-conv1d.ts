@@ -22,17 +22,16 @@ export function fusedConv1d(layer: tf.layers.Layer): ((x: tf.Tensor) => tf.Tenso
   const [stride] = strides as [number];
   const [dilation] = dilationRate as [number];
   const [kernel, bias] = layer.weights as [LayerWeight, LayerWeight?];
-  return (x) =>
-    tf.tidy(() => {
-      const result = tf.fused.conv2d({
-        x: tf.expandDims(x, 1) as tf.Tensor4D,
-        filter: tf.expandDims(kernel.read(), 0) as tf.Tensor4D,
-        strides: [1, stride],
-        pad: padding,
-        dilations: [1, dilation],
-        activation: activation as 'elu' | 'relu',
-        ...(bias && { bias: bias.read() }),
-      });
-      return tf.squeeze(result, [1]);
+  return (x) => {
+    const result = tf.fused.conv2d({
+      x: tf.expandDims(x, 1) as tf.Tensor4D,
+      filter: tf.expandDims(kernel.read(), 0) as tf.Tensor4D,
+      strides: [1, stride],
+      pad: padding,
+      dilations: [1, dilation],
+      activation: activation as 'elu' | 'relu',
+      ...(bias && { bias: bias.read() }),
     });
+    return tf.squeeze(result, [1]);
+  };
 }

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { GraphNode, ModelGraph } from './graph.js';
 import type { NodeFunction } from './run.js';
 
@@ -39,7 +39,11 @@ export function programFor(
   return (given) => {
     const values = new Map(given);
     for (const { node, inputs, run, finished } of steps) {
-      values.set(node, run(inputs.map((input) => values.get(input)!)));
+      // Many layers leave what they compute on the way.
+      values.set(
+        node,
+        tf.tidy(() => run(inputs.map((input) => values.get(input)!))),
+      );
       for (const input of finished) values.get(input)!.dispose();
     }
     return values;
