@@ -85,6 +85,13 @@ function held(): { tensors: number; buffers: number } {
  */
 export const sharedData: (relativePath: string) => string | null = platform.sharedData;
 
+/**
+ * A JSON file beside a test, in Node and in a browser.
+ *
+ * @param url As in `new URL('fixtures/resize.json', import.meta.url)`.
+ */
+export const readFixture: (url: URL) => Promise<unknown> = platform.readFixture;
+
 /** See `readme-example.ts`; in Node only. */
 export const runReadmeExample: typeof import('./readme-example.js').runReadmeExample = async (
   ...given

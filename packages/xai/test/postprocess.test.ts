@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
+import {
+  describeEachBackend,
+  expectClose,
+  expectNoLeak,
+  readFixture,
+} from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { degenerateOf, finishMaps, resizeMaps } from '../src/postprocess/index.js';
@@ -14,9 +18,9 @@ interface Case {
   readonly expected: number[];
 }
 
-const { cases } = JSON.parse(
-  readFileSync(new URL('fixtures/resize.json', import.meta.url), 'utf8'),
-) as { cases: Case[] };
+const { cases } = (await readFixture(new URL('fixtures/resize.json', import.meta.url))) as {
+  cases: Case[];
+};
 
 describeEachBackend('resizeMaps', () => {
   test.each(RESIZERS)('%s equals the references in a batch', async (resizer) => {

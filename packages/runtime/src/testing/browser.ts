@@ -24,4 +24,5 @@ export const platform: TestPlatform = {
     console.info(`shared data ${relativePath} is not served: the tests that need it are skipped`);
     return null;
   },
+  readFixture: async (url) => (await fetch(url)).json(),
 };

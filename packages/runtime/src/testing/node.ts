@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nodeGraphics } from '../node/dawn.js';
 import { startBackend } from '../node.js';
@@ -14,6 +15,7 @@ export const platform: TestPlatform = {
     console.info(`shared data ${relativePath} is absent: the tests that need it are skipped`);
     return null;
   },
+  readFixture: async (url) => JSON.parse(await readFile(url, 'utf8')),
 };
 
 function workspaceRoot(folder: string): string | null {

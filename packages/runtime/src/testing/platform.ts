@@ -10,6 +10,7 @@ export interface TestPlatform {
    * output, where they are absent.
    */
   sharedData(relativePath: string): string | null;
+  readFixture(url: URL): Promise<unknown>;
 }
 
 /**
