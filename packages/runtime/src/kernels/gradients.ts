@@ -3,7 +3,8 @@ import { drop, keep, parse } from './einsum/ops.js';
 
 /**
  * Registers the gradients that tfjs lacks: of an Einstein sum, and of the larger, the smaller and the
- * squared difference where one operand is broadcast, whose gradient tfjs leaves in the other's shape.
+ * squared difference where one operand is broadcast, whose gradient tfjs leaves in the other's shape,
+ * and of comparisons, which is zero and without which the thresholded rectifier does not train.
  */
 export function registerGradients(): void {
   tf.registerGradient({
@@ -25,6 +26,9 @@ export function registerGradients(): void {
     const twice = tf.sub(a, b).mul(2);
     return [() => twice, () => twice.neg()];
   });
+  for (const name of [tf.Greater, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual]) {
+    registerBinary(name, () => [() => tf.scalar(0), () => tf.scalar(0)]);
+  }
 }
 
 type Partials = (a: tf.Tensor, b: tf.Tensor) => [() => tf.Tensor, () => tf.Tensor];

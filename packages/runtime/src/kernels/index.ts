@@ -35,8 +35,8 @@ import { transpose } from './transpose/webgpu.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 
 /**
- * Registers the kernels that tfjs' backends lack or get wrong in the place of tfjs' own. May be
- * called before or after a backend is started, and again.
+ * Registers the kernels and gradients that tfjs lacks or gets wrong in the place of tfjs' own; the
+ * README says of each why. May be called before or after a backend is started, and again.
  */
 export function registerKernels(): void {
   registerOnHost();

@@ -7,7 +7,7 @@ import { values } from './support.js';
 const { layers } = tf;
 
 /** Small nets that between them hold what convolutional classifiers are made of. */
-const nets: Record<string, () => tf.Sequential> = {
+const nets: Record<string, () => tf.LayersModel> = {
   'a signal through 1-D convolutions': () =>
     tf.sequential({
       layers: [
@@ -49,13 +49,75 @@ const nets: Record<string, () => tf.Sequential> = {
         layers.dense({ units: 3 }),
       ],
     }),
+  'every other layer of an image': () =>
+    tf.sequential({
+      layers: [
+        layers.rescaling({ inputShape: [6, 5, 2], scale: 0.5, offset: 0.1 }),
+        layers.zeroPadding2d({
+          padding: [
+            [1, 0],
+            [0, 1],
+          ],
+        }),
+        layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }),
+        layers.prelu({ alphaInitializer: 'ones' }),
+        layers.conv2dTranspose({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' }),
+        layers.layerNormalization(),
+        layers.activation({ activation: 'swish' }),
+        layers.upSampling2d({ size: [2, 1] }),
+        layers.cropping2D({
+          cropping: [
+            [1, 2],
+            [0, 1],
+          ],
+        }),
+        layers.upSampling2d({ size: [1, 2], interpolation: 'bilinear' }),
+        layers.thresholdedReLU({ theta: 0.1 }),
+        layers.permute({ dims: [2, 1, 3] }),
+        layers.globalMaxPooling2d({}),
+        layers.repeatVector({ n: 3 }),
+        layers.averagePooling1d({ poolSize: 2, strides: 1 }),
+        layers.reshape({ targetShape: [8] }),
+        layers.dense({ units: 5, activation: 'softsign' }),
+        layers.dense({ units: 5, activation: 'hardSigmoid' }),
+        layers.dense({ units: 5, activation: 'selu' }),
+        layers.dense({ units: 3, activation: 'softplus' }),
+        layers.softmax(),
+      ],
+    }),
+  'branches that are joined': () => {
+    const input = tf.input({ shape: [9, 3] });
+    const conv = (kernelSize: number, activation: 'relu' | 'tanh' | 'relu6') =>
+      layers
+        .conv1d({ filters: 4, kernelSize, padding: 'same', activation })
+        .apply(input) as tf.SymbolicTensor;
+    const [a, b, c] = [conv(1, 'relu'), conv(3, 'tanh'), conv(5, 'relu6')];
+    const join = (layer: { apply(x: tf.SymbolicTensor[]): unknown }, ...x: tf.SymbolicTensor[]) =>
+      layer.apply(x) as tf.SymbolicTensor;
+    const joined = join(
+      layers.concatenate(),
+      join(layers.add(), a, b),
+      join(layers.multiply(), b, c),
+      join(layers.average(), a, c),
+      join(layers.maximum(), a, b),
+      join(layers.minimum(), b, c),
+    );
+    const pooled = layers.globalAveragePooling1d().apply(joined) as tf.SymbolicTensor;
+    const most = layers.globalMaxPooling1d().apply(joined) as tf.SymbolicTensor;
+    const similar = join(layers.dot({ axes: 1 }), pooled, most);
+    const features = join(layers.concatenate(), pooled, most, similar);
+    return tf.model({
+      inputs: input,
+      outputs: layers.dense({ units: 3 }).apply(features) as tf.SymbolicTensor,
+    });
+  },
 };
 
 const batch = 6;
 const labels = [0, 1, 2, 2, 1, 0];
 
 /** The net with weights that are the same on every backend. */
-function seeded(make: () => tf.Sequential): tf.Sequential {
+function seeded(make: () => tf.LayersModel): tf.LayersModel {
   const net = make();
   const weights = net.weights.map((weight, i) => {
     const shape = weight.shape as number[];
@@ -69,7 +131,7 @@ function seeded(make: () => tf.Sequential): tf.Sequential {
   return net;
 }
 
-function lossOf(net: tf.Sequential): tf.Scalar {
+function lossOf(net: tf.LayersModel): tf.Scalar {
   const shape = [batch, ...net.inputs[0]!.shape.slice(1)] as number[];
   const x = tf.tensor(values(5, tf.util.sizeFromShape(shape)), shape);
   const target = tf.oneHot(tf.tensor1d(labels, 'int32'), 3);
@@ -77,7 +139,7 @@ function lossOf(net: tf.Sequential): tf.Scalar {
   return tf.losses.softmaxCrossEntropy(target, logits).asScalar();
 }
 
-async function gradientsOf(make: () => tf.Sequential): Promise<Float32Array[]> {
+async function gradientsOf(make: () => tf.LayersModel): Promise<Float32Array[]> {
   const net = seeded(make);
   const { value, grads } = tf.variableGrads(() => lossOf(net));
   // By the order of the weights: the variables' names differ from one net to the next.
@@ -91,7 +153,7 @@ async function gradientsOf(make: () => tf.Sequential): Promise<Float32Array[]> {
   return read;
 }
 
-async function lossesOf(make: () => tf.Sequential, steps: number): Promise<number[]> {
+async function lossesOf(make: () => tf.LayersModel, steps: number): Promise<number[]> {
   const net = seeded(make);
   const optimizer = tf.train.adam(0.01);
   const losses: number[] = [];
