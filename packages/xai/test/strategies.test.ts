@@ -11,6 +11,7 @@ import { BASELINES, type ChosenStrategy, SCORES } from '../src/types.js';
 import { batchOf } from './behaviour/batches.js';
 import { largest, referenceWithin } from './behaviour/bounds.js';
 import { expectWithin } from './behaviour/expect-within.js';
+import { expectRelative } from './close.js';
 import * as reference from './reference/attribution.js';
 import { modelOf } from './reference/model-of.js';
 import { forward, type Net } from './reference/net.js';
@@ -122,7 +123,7 @@ describeEachBackend('ablation strategies against float64', (backend) => {
         const inputs = tf.tensor3d([1, 2, 3, 1], [1, 2, 2]);
         const options = { score: 'logit', baseline: 'zero', strategy } as const;
         const weights = await weightsBy(cut, inputs, options);
-        expectWithin('weights', weights, { values: [7 / 26, 15 / 26], tolerance: 1e-6 });
+        expectRelative(weights, [7 / 26, 15 / 26], 1e-6);
         await expectNoLeak(() => weightsBy(cut, inputs, options), 1);
         inputs.dispose();
         model.dispose();

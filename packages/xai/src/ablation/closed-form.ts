@@ -1,7 +1,7 @@
 import type { SeparableHead } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
-import { probabilityDrop } from '../score.js';
+import { probabilityDrops } from '../kernels/ablation-probability-drops/index.js';
 import { difference } from './difference.js';
 import { targetColumns } from './last-layer.js';
 import { atOnce, bytesOf } from './memory.js';
@@ -25,7 +25,9 @@ export const closedFormStrategy: Strategy = (source, baseline) => {
   return inParts(source, baseline, atOnce(source, bytesOfSample(source)), (part) => {
     const change = changeOf(head, part);
     if (score === 'logit') return logitDrop(change, head.kernel(), part.target);
-    return probabilityDrop(part.logits, contributions(change, head.kernel()), part.target);
+    const differences = contributions(change, head.kernel());
+    const { logits, target: oneHot } = part;
+    return probabilityDrops({ logits, differences, oneHot }, {}) as tf.Tensor2D;
   });
 };
 
@@ -33,7 +35,7 @@ export const closedFormStrategy: Strategy = (source, baseline) => {
 function bytesOfSample({ cut, score }: AblationSource): number {
   const { memory, channels, classes, separableHead } = cut;
   const reaching = bytesOf([separableHead!.positions, channels]);
-  const drops = score === 'logit' ? reaching : 8 * bytesOf([channels, classes]);
+  const drops = score === 'logit' ? reaching : 2 * bytesOf([channels, classes]);
   return memory.head + 4 * reaching + drops;
 }
 

@@ -15,7 +15,7 @@ export interface Items {
 }
 
 /** Gives the values before the last dense layer of items of a part, `[n * count, width]`. */
-export type RunItems = (items: Items) => tf.Tensor2D;
+type RunItems = (items: Items) => tf.Tensor2D;
 
 /**
  * Ablates by running something once for every item of every sample, in chunks that memory has room

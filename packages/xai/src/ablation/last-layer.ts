@@ -1,6 +1,6 @@
 import type { Penultimate } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
-import { probabilityDrop } from '../score.js';
+import { probabilityDrops } from '../kernels/ablation-probability-drops/index.js';
 import type { Score } from '../types.js';
 import type { SamplePart } from './sample-parts.js';
 
@@ -16,7 +16,7 @@ const ROUNDING = 2 ** -20;
  * equal bit for bit.
  * @param ablated h_k, `[n, k, width]`.
  */
-export type LastLayerDrop = (intact: tf.Tensor3D, ablated: tf.Tensor3D) => tf.Tensor2D;
+type LastLayerDrop = (intact: tf.Tensor3D, ablated: tf.Tensor3D) => tf.Tensor2D;
 
 /** Prepares the drops of a part's samples; inside a tidy, which frees what they share. */
 export function lastLayerDrop(
@@ -39,7 +39,7 @@ export function lastLayerDrop(
       const taken = changes(intact, ablated);
       const fromLogits = weights ? tf.matMul(taken.reshape([-1, width]), weights) : taken;
       const differences = fromLogits.reshape<tf.Tensor3D>([samples, items, logits.shape[1]]);
-      return probabilityDrop(logits, differences, target);
+      return probabilityDrops({ logits, differences, oneHot: target }, {}) as tf.Tensor2D;
     });
 }
 
