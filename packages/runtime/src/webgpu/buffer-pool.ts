@@ -19,10 +19,13 @@ export interface BufferManager {
 /** Below this many bytes an allocation is not worth a submission of its own. */
 const WORTH_ROOM = 64 * 1024;
 
+/** So many bytes of freed buffers are kept however little is in use. */
+const ALWAYS_KEPT = 64 * 2 ** 20;
+
 /**
  * Keeps freed buffers for tensors of their size to come. tfjs' own pool keeps all of them for ever;
- * this one keeps those freed last: half a ceiling of them at most, and fewer where they and the
- * buffers in use would exceed the ceiling.
+ * this one keeps those freed last: no more bytes than were ever in use at once, half a ceiling at
+ * most, and fewer where they and the buffers in use would exceed the ceiling.
  */
 export class BufferPool implements BufferManager {
   readonly #used = new Set<GPUBuffer>();
@@ -30,6 +33,7 @@ export class BufferPool implements BufferManager {
   readonly #free = new Set<GPUBuffer>();
   readonly #freeOfKind = new Map<string, GPUBuffer[]>();
   readonly #gauge = new Gauge();
+  #mostUsed = 0;
   numBytesUsed = 0;
   numBytesAllocated = 0;
 
@@ -60,6 +64,7 @@ export class BufferPool implements BufferManager {
     const buffer = freed ?? this.#allocate({ size, usage, mappedAtCreation });
     this.#used.add(buffer);
     this.numBytesUsed += size;
+    this.#mostUsed = Math.max(this.#mostUsed, this.numBytesUsed);
     return buffer;
   }
 
@@ -77,9 +82,10 @@ export class BufferPool implements BufferManager {
    * @param needed Bytes that are about to be allocated.
    */
   trim(needed = 0): void {
+    const kept = Math.min(this.ceiling / 2, Math.max(ALWAYS_KEPT, this.#mostUsed));
     for (const buffer of this.#free) {
       const free = this.numBytesAllocated - this.numBytesUsed;
-      if (this.numBytesAllocated + needed <= this.ceiling && free <= this.ceiling / 2) return;
+      if (this.numBytesAllocated + needed <= this.ceiling && free <= kept) return;
       this.#forget(buffer);
       this.#destroy(buffer);
     }
