@@ -46,7 +46,7 @@ function model(): tf.LayersModel {
 }
 
 function unpack({ data }: PackedShares): number[] {
-  return Array.from(Buffer.from(data, 'base64'));
+  return Array.from(atob(data), (character) => character.charCodeAt(0));
 }
 
 function examplesOf(report: Awaited<ReturnType<typeof buildReport>>): ExplainedExample[] {
