@@ -51,9 +51,11 @@ function formOn<Names extends string, Attrs>(
     tf.tidy(() => forms.ops(inputs, attrs));
   if (backendName !== 'webgpu') {
     if (!hostOn.includes(backendName)) return composed;
-    return backendName === 'cpu'
-      ? (_, inputs, attrs) => runOnCpu(host, inputs, attrs)
-      : (backend, inputs, attrs) => runOnWasm(host, backend as BackendWasm, inputs, attrs);
+    if (backendName === 'cpu') return (_, inputs, attrs) => runOnCpu(host, inputs, attrs);
+    return (backend, inputs, attrs) => {
+      if (forms.hostSuits?.(inputs, attrs) === false) return composed(backend, inputs, attrs);
+      return runOnWasm(host, backend as BackendWasm, inputs, attrs);
+    };
   }
   return (backend, inputs, attrs) => {
     const form = forms.webgpu?.(inputs, attrs);

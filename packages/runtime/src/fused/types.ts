@@ -51,6 +51,11 @@ export interface KernelForms<Names extends string, Attrs> {
   readonly host: HostForm<Names, Attrs>;
   /** The backends that run the host form rather than `ops`: where a measurement says that it pays. */
   readonly hostOn: readonly ('cpu' | 'wasm')[];
+  /**
+   * Whether wasm, if it is in `hostOn`, runs the host form on such inputs too; default always. By the
+   * size of a sample and not by their number, for a sample's result must not depend on its batch.
+   */
+  hostSuits?(inputs: Readonly<Record<Names, tf.TensorInfo>>, attrs: Attrs): boolean;
   /** Null for inputs that the shader does not take, which are left to `ops`. */
   webgpu?(inputs: Readonly<Record<Names, tf.TensorInfo>>, attrs: Attrs): WebGPUForm | null;
 }

@@ -16,6 +16,9 @@ export interface DenseGradientAttrs {
  *
  * Seed `dy/dz` `[n, classes]`, kernel W `[positions, channels, classes]`; one position in W means
  * the average.
+ *
+ * Composed, wasm takes 4 times as long for one map of 40 x 25 and 1.5 times for 32 of them or one of
+ * 112 x 112 x 64.
  */
 export const denseGradient = fusedKernel({
   name: 'LucidaDenseGradient',

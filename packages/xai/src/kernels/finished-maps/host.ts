@@ -12,13 +12,15 @@ export const finishedMapsOnHost: HostForm<'raw' | 'rows' | 'columns', FinishedMa
     const outputSize = rows.shape[0]! * columns.shape[0]!;
     const highest = resizer === 'cubic-spline' ? Number.POSITIVE_INFINITY : 1;
     const row = new Float64Array(width);
+    const normalized = new Float64Array(size);
     for (let n = 0; n < raw.shape[0]!; n++) {
       const map = raw.values.subarray(n * size, (n + 1) * size);
       let max = 0;
       for (let i = 0; i < size; i++) max = Math.max(max, map[i]!);
       if (max < SMALLEST_NORMAL) continue;
+      for (let i = 0; i < size; i++) normalized[i] = Math.max(0, map[i]!) / max;
       for (let y = 0; y < rows.shape[0]!; y++) {
-        resizedRow(map, max, rows, y, row);
+        resizedRow(normalized, rows, y, row);
         const start = n * outputSize + y * columns.shape[0]!;
         resizeRow(row, columns, highest, output, start);
       }
@@ -26,10 +28,9 @@ export const finishedMapsOnHost: HostForm<'raw' | 'rows' | 'columns', FinishedMa
   },
 };
 
-/** Row `y` of a map that is normalised, and resized along its columns alone. */
+/** Row `y` of a map that is resized along its columns alone. */
 function resizedRow(
-  map: ArrayLike<number>,
-  max: number,
+  map: Float64Array,
   { values, shape }: HostTensor,
   y: number,
   row: Float64Array,
@@ -40,9 +41,7 @@ function resizedRow(
   for (let tap = 1; tap < entries; tap++) {
     const weight = values[y * entries + tap]!;
     const start = (first + tap - 1) * row.length;
-    for (let x = 0; x < row.length; x++) {
-      row[x]! += weight * (Math.max(0, map[start + x]!) / max);
-    }
+    for (let x = 0; x < row.length; x++) row[x]! += weight * map[start + x]!;
   }
 }
 

@@ -11,6 +11,9 @@ export interface FirstProblemAttrs {
 /**
  * The code of the first tensor in which a sample has a NaN or an infinity, 0 where there is none:
  * `[n]`, from any tensors `[n, ...]`.
+ *
+ * Composed, wasm takes 5 times as long for two tensors of 40 x 25, 1.5 times for 32 such samples, and
+ * the same for 112 x 112 x 64.
  */
 export const firstProblem = fusedKernel<string, FirstProblemAttrs>({
   name: 'LucidaFirstProblem',

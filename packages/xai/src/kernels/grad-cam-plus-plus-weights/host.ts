@@ -25,20 +25,27 @@ export const gradCamPlusPlusWeightsOnHost: HostForm<
       }
       for (let p = 0, i = start; p < positions; p++) {
         for (let k = 0; k < channels; k++) {
-          const slope = g[i++]!;
-          if (!(slope > 0)) continue;
+          // Without a branch on the sign, which nothing could foretell.
+          const slope = Math.max(0, g[i++]!);
           const denominator = 2 + slope * sums[k]!;
-          if (Math.abs(denominator) <= CANCELLATION) continue;
-          weights[k]! += slope / denominator;
+          if (Math.abs(denominator) > CANCELLATION) weights[k]! += slope / denominator;
+        }
+      }
+      output.set(weights, n * channels);
+      if (!normalizeAlpha) continue;
+      for (let p = 0, i = start; p < positions; p++) {
+        for (let k = 0; k < channels; k++) {
+          const slope = g[i++]!;
+          const denominator = 2 + slope * sums[k]!;
+          if (!(slope > 0) || Math.abs(denominator) <= CANCELLATION) continue;
           alphas[k]! += 1 / denominator;
           sizes[k]! += Math.abs(1 / denominator);
         }
       }
       for (let k = 0; k < channels; k++) {
         const least = Math.max(CANCELLATION * sizes[k]!, SMALLEST_NORMAL);
-        const usable = !normalizeAlpha || Math.abs(alphas[k]!) > least;
-        const divisor = normalizeAlpha ? alphas[k]! : 1;
-        output[n * channels + k] = usable ? weights[k]! / divisor : 0;
+        const usable = Math.abs(alphas[k]!) > least;
+        output[n * channels + k] = usable ? weights[k]! / alphas[k]! : 0;
       }
     }
   },

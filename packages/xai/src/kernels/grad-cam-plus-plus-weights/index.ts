@@ -13,6 +13,8 @@ import { gradCamPlusPlusWeightsShader } from './webgpu.js';
  *
  * An alpha at its pole is 0. Normalising divides w by `sum_p alpha`, or gives 0 where the alphas
  * cancel.
+ *
+ * Composed, wasm takes 5 times as long for one map of 40 x 25, and twice for 32 of them.
  */
 export const gradCamPlusPlusWeights = fusedKernel({
   name: 'LucidaGradCamPlusPlusWeights',
