@@ -168,7 +168,7 @@ describeEachBackend('Ablation-CAM', () => {
       const counting: CutModel = {
         ...cut,
         // Less what the activation takes twice, and a little for the batch.
-        memory: { ...cut.memory, weights: 0, head: (0.99 * MIB) / Math.max(room, 0.5) - 84 },
+        memory: { ...cut.memory, weights: 0, head: (0.99 * MIB) / Math.max(room, 0.5) - 168 },
         penultimate: {
           ...cut.penultimate,
           values: (tensors) => {

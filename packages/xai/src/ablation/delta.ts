@@ -24,8 +24,8 @@ export const deltaStrategy: Strategy = (source, baseline) => {
   const head = cut.mixingHead;
   if (typeof head === 'string') throw new Error(`The head after ${cut.layer}: ${head}.`);
   const sums = head.layers.reduce((bytes, { outputShape }) => bytes + bytesOf(outputShape), 0);
-  // Taking what a channel gives holds the sums thrice, before any later layer runs.
-  return dropsByItems(source, baseline, cut.memory.head + 2 * sums, (part) => {
+  // Taking what a channel gives holds the sums thrice, as measured beside what the head does.
+  return dropsByItems(source, baseline, cut.memory.head + 3 * sums, (part) => {
     const { inputs, skips, changes, replaced } = channelWiseParts(head, part);
     const kernels = head.layers.map((layer) => layer.kernel());
     const intact = head.mix(inputs);
@@ -42,15 +42,17 @@ export const deltaStrategy: Strategy = (source, baseline) => {
 
 /** F of every mixing layer and F - F', and the same of what is read past them. */
 function channelWiseParts(head: MixingHead, { activations, baseline }: SamplePart) {
-  const { target, others } = activations;
-  const replacedTarget = tf.add(tf.zerosLike(flattenPositions(target)), baseline);
-  const intact = head.channelWise(activations);
-  const atBaseline = head.channelWise({ target: replacedTarget.reshape(target.shape), others });
-  return {
-    ...intact,
-    changes: intact.inputs.map((input, i) => difference(input, atBaseline.inputs[i]!)),
-    replaced: atBaseline.skips,
-  };
+  return tf.tidy(() => {
+    const { target, others } = activations;
+    const replacedTarget = tf.add(tf.zerosLike(flattenPositions(target)), baseline);
+    const intact = head.channelWise(activations);
+    const atBaseline = head.channelWise({ target: replacedTarget.reshape(target.shape), others });
+    return {
+      ...intact,
+      changes: intact.inputs.map((input, i) => difference(input, atBaseline.inputs[i]!)),
+      replaced: atBaseline.skips,
+    };
+  });
 }
 
 /** z_k of some items, `[n * count, height, width, units]`. */

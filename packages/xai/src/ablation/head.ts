@@ -9,8 +9,8 @@ import type { Strategy } from './strategy.js';
  */
 export const headStrategy: Strategy = (source, baseline) => {
   const { penultimate, memory, spatialShape, channels } = source.cut;
-  // Replacing a channel holds the activation twice.
-  const bytes = memory.head + bytesOf([...spatialShape, channels]);
+  // Replacing a channel holds the activation twice, as measured beside what the head does.
+  const bytes = memory.head + 2 * bytesOf([...spatialShape, channels]);
   return dropsByItems(source, baseline, bytes, ({ activations, ...part }) => {
     const flat = flattenPositions(activations.target);
     return (items) =>

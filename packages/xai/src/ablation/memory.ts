@@ -22,6 +22,7 @@ export function atOnce(
   const held = [inputs, activations.target, ...activations.others].map(({ shape }) =>
     bytesOf(shape),
   );
-  const free = held.reduce((left, taken) => left - taken, budget - cut.memory.weights);
+  // The batch, and as much again for what all computations of a sample share.
+  const free = held.reduce((left, taken) => left - 2 * taken, budget - cut.memory.weights);
   return Math.max(1, Math.floor(Math.min(free, largestTensor) / bytes));
 }
