@@ -247,7 +247,7 @@ describeEachBackend('explainBatch and explain', () => {
       };
       await failing({ head: fail }, {});
       await failing({ biasActivation: fail }, { baseline: 'bias' });
-      await failing({ full: fail }, { strategy: 'full' });
+      await failing({ features: fail }, {});
       inputs.dispose();
     });
   });
@@ -276,7 +276,7 @@ describeEachBackend('bad input', () => {
     [{ methods: [] }, 'at least one'],
     [{ score: 'loss' }, '"loss"; choose from logit, probability'],
     [{ baseline: 'noise' }, '"noise"; choose from zero, bias, mean'],
-    [{ strategy: 'fast' }, '"fast"; choose from auto, closed-form, head, full'],
+    [{ strategy: 'fast' }, '"fast"; choose from auto, closed-form, delta, head, full'],
     [{ resizer: 'lanczos' }, '"lanczos"; choose from bilinear, nearest, area, cubic-spline'],
     [{ target: 'best' }, '"best"; choose predicted, true or a class index'],
     [{ target: 2 }, "class is 2, but the model's classes are 0 to 1"],
