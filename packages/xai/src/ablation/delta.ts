@@ -24,8 +24,8 @@ export const deltaStrategy: Strategy = (source, baseline) => {
   const head = cut.mixingHead;
   if (typeof head === 'string') throw new Error(`The head after ${cut.layer}: ${head}.`);
   const sums = head.layers.reduce((bytes, { outputShape }) => bytes + bytesOf(outputShape), 0);
-  // Taking what a channel gives holds the sums thrice, as measured beside what the head does.
-  return dropsByItems(source, baseline, cut.memory.head + 3 * sums, (part) => {
+  // The composed form of taking what a channel gives holds the sums several times: as measured.
+  return dropsByItems(source, baseline, cut.memory.head + 4 * sums, (part) => {
     const { inputs, skips, changes, replaced } = channelWiseParts(head, part);
     const kernels = head.layers.map((layer) => layer.kernel());
     const intact = head.mix(inputs);
