@@ -23,6 +23,7 @@ import { matMul } from './mat-mul/wasm.js';
 import { matMul as matMulOnWebgpu } from './mat-mul/webgpu.js';
 import { maxPoolGrad } from './max-pool-grad/wasm.js';
 import { maxPoolGrad as maxPoolGradOnWebgpu } from './max-pool-grad/webgpu.js';
+import { registerPoolingGradients } from './pooling-gradients.js';
 import { prelu } from './prelu/wasm.js';
 import { provideKernel, wrapKernel } from './provide.js';
 import { reduceIntegers } from './reduce-integers/webgpu.js';
@@ -41,6 +42,7 @@ import { unsortedSegmentSum } from './unsorted-segment-sum/wasm.js';
 export function registerKernels(): void {
   registerOnHost();
   registerGradients();
+  registerPoolingGradients();
   // tfjs' webgpu package is loaded only when it is needed, and would register its own over these.
   if (tf.getKernel(tf.Sum, 'webgpu') !== undefined) registerOnWebgpu();
 }

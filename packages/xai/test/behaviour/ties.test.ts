@@ -1,5 +1,5 @@
 import { cutAt } from '@lucida/models';
-import { describeEachBackend } from '@lucida/runtime/testing';
+import { describeEachBackend, expectClose } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -75,10 +75,10 @@ describeEachBackend('exact ties', (backend) => {
   });
 
   // tfjs gives all of the gradient to each of equal maxima; TensorFlow divides it among them.
-  test.fails('what equal global maxima get adds up to what comes in', async () => {
+  test('what equal global maxima get adds up to what comes in', async () => {
     const net = toyNet([4, 5], 2, { type: 'globalMax' }, dense([3, 0, 5, 0], [0, 0]));
     const { found } = await gradients(net, new Array(40).fill(1));
     const sumOf = (k: number) => found.reduce((sum, g, i) => (i % 2 === k ? sum + g : sum), 0);
-    expect([sumOf(0), sumOf(1)]).toEqual([3, 5]);
+    expectClose([sumOf(0), sumOf(1)], [3, 5], 1e-6);
   });
 });
