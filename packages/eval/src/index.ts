@@ -26,6 +26,7 @@ export {
   type ExplainedSample,
   explainDataset,
 } from './harness/explain-samples.js';
+export type { AblationChoice } from './harness/method-group.js';
 export {
   PRESETS,
   type Preset,
@@ -36,7 +37,6 @@ export {
 export type { Progress, RunOptions } from './harness/run-options.js';
 export { scoreAttributions } from './harness/score-attributions.js';
 export type {
-  AblationChoice,
   AttributionOptions,
   MethodAtLayer,
   ScoreOptions,

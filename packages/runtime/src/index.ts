@@ -3,6 +3,7 @@ export { BACKENDS } from './backend.js';
 export { takeBackendErrors } from './device-errors.js';
 export { LucidaError, messageOf, UsageError } from './errors.js';
 export { registerKernels } from './kernels/index.js';
-export { type MemoryBudget, memoryBudget } from './memory/budget.js';
+export { memoryBudget } from './memory/budget.js';
 export { type MemoryPeak, measureMemory } from './memory/measure.js';
+export type { MemoryBudget } from './memory/types.js';
 export { type StartOptions, startBackend } from './start.js';

@@ -3,13 +3,12 @@ import { type CutsTogether, predictedClasses } from '@lucida/models';
 import { type Degenerate, type Explanation, explain } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleSample } from '../results.js';
+import type { AblationChoice, MethodGroup } from './method-group.js';
 import { overlapped } from './overlapped.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
 import {
-  type AblationChoice,
   type AttributionOptions,
-  type MethodGroup,
   planOf,
   resolveScoreOptions,
   type ScoreSettings,

@@ -2,7 +2,7 @@ import type { Dataset } from '@lucida/data';
 import { type CutModel, inspectModel } from '@lucida/models';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
-import type { MethodGroup } from './score-options.js';
+import type { MethodGroup } from './method-group.js';
 
 const BYTES_PER_VALUE = 4;
 

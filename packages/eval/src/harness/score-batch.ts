@@ -11,7 +11,8 @@ import {
 } from '../metrics/index.js';
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
-import { type MethodGroup, planOf, type ScoreSettings } from './score-options.js';
+import type { MethodGroup } from './method-group.js';
+import { planOf, type ScoreSettings } from './score-options.js';
 import { forEachCut } from './shared-features.js';
 
 /** A number that a sample has for one method. */

@@ -20,6 +20,7 @@ import type { MaskProtocol } from '../results.js';
 import { resolveBatchSize } from './batch-size.js';
 import { cutFor } from './fit.js';
 import { explanationNeeds } from './memory-needs.js';
+import type { AblationChoice, MethodGroup } from './method-group.js';
 import type { RunOptions } from './run-options.js';
 import { selectSamples } from './samples.js';
 
@@ -63,27 +64,10 @@ export interface ScoreOptions extends AttributionOptions, RunOptions {
   readonly perSample?: boolean;
 }
 
-/** How the channels of a layer are ablated, and what that costs. */
-export interface AblationChoice {
-  /** The strategy asked for, or the one that `auto` came to. */
-  readonly strategy: ResolvedOptions['strategy'];
-  /** For one sample and all channels, as `ablationPlan` counts them; null where they are not known. */
-  readonly multiplyAdds: number | null;
-}
-
 /** A method with all that is its own. */
 interface PlannedMethod extends Required<MethodAtLayer> {
   /** Null for a method that ablates nothing. */
   readonly ablation: AblationChoice | null;
-}
-
-/** Methods that are explained together: at one layer, their maps enlarged alike. */
-export interface MethodGroup {
-  readonly cut: CutModel;
-  readonly resizer: Resizer;
-  readonly methods: readonly string[];
-  /** Of those methods that ablate. */
-  readonly ablation: AblationChoice;
 }
 
 /** Options after checking, defaults filled in. */

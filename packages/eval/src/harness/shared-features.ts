@@ -1,6 +1,6 @@
 import { type CutModel, type CutsTogether, type CutTensors, cutTogether } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
-import type { MethodGroup } from './score-options.js';
+import type { MethodGroup } from './method-group.js';
 
 /** The model cut at every layer that some groups explain, each layer once. */
 export function cutsOf(model: tf.LayersModel, groups: readonly MethodGroup[]): CutsTogether {

@@ -1,23 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkNumber } from '../checks.js';
 import type { GuardedWebGPUBackend } from '../webgpu/backend.js';
-import { type Supply, supplyOnCpu, supplyOnWasm } from './supply.js';
+import { supplyOnCpu, supplyOnWasm } from './supply.js';
+import type { MemoryBudget, Supply } from './types.js';
 import { inWords } from './units.js';
 
 const MIB = 2 ** 20;
-
-/** How much memory a computation may take on the current backend. */
-export interface MemoryBudget {
-  /** For all tensors alive at once, weights included. */
-  readonly bytes: number;
-  /**
-   * The most that one tensor may take: a limit of the adapter or of the heap. Only the weights of a
-   * dense layer may be larger: their products are formed in parts.
-   */
-  readonly largestTensor: number;
-  /** One clause: where the number comes from. */
-  readonly reason: string;
-}
 
 /**
  * The budget of the current backend. On webgpu buffers that are kept for reuse count too: they are

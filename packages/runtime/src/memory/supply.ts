@@ -1,18 +1,8 @@
-import type { MemoryBudget } from './budget.js';
 import { machineMemory } from './machine.js';
+import type { MemoryBudget, Supply } from './types.js';
 import { inWords } from './units.js';
 
 const GIB = 2 ** 30;
-
-/** What a backend has to give, in bytes. */
-export interface Supply {
-  /** The budget where nobody asks for another. */
-  readonly unasked: MemoryBudget;
-  /** The most that may be asked for. */
-  readonly most: number;
-  /** The most that one tensor may take. */
-  readonly largestTensor: number;
-}
 
 /** The heap is addressed with 32 bits, and a page of it is not to be had. */
 export function supplyOnWasm(): Supply {

@@ -1,7 +1,7 @@
 import { Gauge } from '../memory/gauge.js';
 
 /** tfjs' `BufferManager`, which it does not export: what its WebGPU backend calls of it. */
-export interface BufferManager {
+interface BufferManager {
   readonly numBytesUsed: number;
   readonly numBytesAllocated: number;
   acquireBuffer(

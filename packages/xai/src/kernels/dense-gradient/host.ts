@@ -1,6 +1,6 @@
 import type { HostForm } from '@lucida/runtime/fused';
 import { channelShape } from '../shapes.js';
-import type { DenseGradientAttrs } from './index.js';
+import type { DenseGradientAttrs } from './attrs.js';
 
 /** The reference. */
 export const denseGradientOnHost: HostForm<'seed' | 'kernel', DenseGradientAttrs> = {

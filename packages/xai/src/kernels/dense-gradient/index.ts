@@ -3,11 +3,6 @@ import { denseGradientOnHost } from './host.js';
 import { denseGradientOps } from './ops.js';
 import { denseGradientShader } from './webgpu.js';
 
-export interface DenseGradientAttrs {
-  /** Shape of the activation, `[n, ...spatial, channels]`. */
-  readonly shape: number[];
-}
-
 /**
  * The gradient of a score through a last dense layer, and through what hands it the activation:
  *

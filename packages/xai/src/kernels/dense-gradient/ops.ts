@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { channelShape } from '../shapes.js';
-import type { DenseGradientAttrs } from './index.js';
+import type { DenseGradientAttrs } from './attrs.js';
 
 export function denseGradientOps(
   { seed, kernel }: { readonly seed: tf.Tensor; readonly kernel: tf.Tensor },

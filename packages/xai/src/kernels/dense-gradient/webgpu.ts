@@ -1,7 +1,7 @@
 import type { WebGPUForm } from '@lucida/runtime/fused';
 import type * as tf from '@tensorflow/tfjs';
 import { channelShape } from '../shapes.js';
-import type { DenseGradientAttrs } from './index.js';
+import type { DenseGradientAttrs } from './attrs.js';
 
 /** One thread a row of the kernel, which it writes to all positions that share it. */
 export function denseGradientShader(

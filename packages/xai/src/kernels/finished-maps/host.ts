@@ -1,7 +1,7 @@
 import type { HostForm, HostTensor } from '@lucida/runtime/fused';
 import { SMALLEST_NORMAL } from '../../float32.js';
 import { sampleSize } from '../shapes.js';
-import type { FinishedMapsAttrs } from './index.js';
+import type { FinishedMapsAttrs } from './attrs.js';
 
 /** The reference. */
 export const finishedMapsOnHost: HostForm<'raw' | 'rows' | 'columns', FinishedMapsAttrs> = {

@@ -1,14 +1,7 @@
 import { fusedKernel } from '@lucida/runtime/fused';
-import type { Resizer } from '../../types.js';
 import { finishedMapsOnHost } from './host.js';
 import { finishedMapsOps } from './ops.js';
 import { finishedMapsShader } from './webgpu.js';
-
-export interface FinishedMapsAttrs {
-  /** Spatial shape of the result: `[width]` or `[height, width]`. */
-  readonly shape: readonly number[];
-  readonly resizer: Resizer;
-}
 
 /** Products for a map up to which taps are the faster way on wasm. */
 const MOST_PRODUCTS = 2 ** 19;

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { normalizeMaps } from '../../postprocess/normalize.js';
 import { resizeMaps } from '../../postprocess/resize.js';
-import type { FinishedMapsAttrs } from './index.js';
+import type { FinishedMapsAttrs } from './attrs.js';
 
 /** Takes any number of spatial axes, and no taps: it multiplies by whole matrices. */
 export function finishedMapsOps(

@@ -1,6 +1,6 @@
 import type { WebGPUForm } from '@lucida/runtime/fused';
 import type * as tf from '@tensorflow/tfjs';
-import type { FinishedMapsAttrs } from './index.js';
+import type { FinishedMapsAttrs } from './attrs.js';
 
 const THREADS = 256;
 /** At most this many workgroups a map: each looks for the map's maximum anew. */

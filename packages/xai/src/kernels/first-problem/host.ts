@@ -1,6 +1,6 @@
 import type { HostForm } from '@lucida/runtime/fused';
 import { sampleSize } from '../shapes.js';
-import type { FirstProblemAttrs } from './index.js';
+import type { FirstProblemAttrs } from './attrs.js';
 
 /** The reference. */
 export const firstProblemOnHost: HostForm<string, FirstProblemAttrs> = {

@@ -1,12 +1,8 @@
 import { fusedKernel } from '@lucida/runtime/fused';
+import type { FirstProblemAttrs } from './attrs.js';
 import { firstProblemOnHost } from './host.js';
 import { firstProblemOps } from './ops.js';
 import { firstProblemShader } from './webgpu.js';
-
-export interface FirstProblemAttrs {
-  /** A code above 0 for each input, in their order, not falling. */
-  readonly codes: readonly number[];
-}
 
 /**
  * The code of the first tensor in which a sample has a NaN or an infinity, 0 where there is none:

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { sampleSize } from '../shapes.js';
-import type { FirstProblemAttrs } from './index.js';
+import type { FirstProblemAttrs } from './attrs.js';
 
 export function firstProblemOps(
   inputs: Readonly<Record<string, tf.Tensor>>,

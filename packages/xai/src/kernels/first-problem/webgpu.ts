@@ -1,7 +1,7 @@
 import type { WebGPUForm } from '@lucida/runtime/fused';
 import type * as tf from '@tensorflow/tfjs';
 import { sampleSize } from '../shapes.js';
-import type { FirstProblemAttrs } from './index.js';
+import type { FirstProblemAttrs } from './attrs.js';
 
 const THREADS = 256;
 /** Every adapter binds 8 buffers, and one of them takes the result. */

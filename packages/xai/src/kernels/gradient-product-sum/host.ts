@@ -1,5 +1,5 @@
 import type { HostForm } from '@lucida/runtime/fused';
-import type { GradientProductAttrs } from './index.js';
+import type { GradientProductAttrs } from './attrs.js';
 
 /** The reference. */
 export const gradientProductSumOnHost: HostForm<'activation' | 'gradient', GradientProductAttrs> = {

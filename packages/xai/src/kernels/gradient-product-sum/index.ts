@@ -3,11 +3,6 @@ import { gradientProductSumOnHost } from './host.js';
 import { gradientProductSumOps } from './ops.js';
 import { gradientProductSumShader } from './webgpu.js';
 
-export interface GradientProductAttrs {
-  /** Whether only the positive part of the gradient counts. */
-  readonly positive: boolean;
-}
-
 /**
  * `sum_k g[n, p, k] * A[n, p, k]`, `[n, ...spatial]`, from an activation A and its gradient g, both
  * `[n, ...spatial, channels]`: the raw map of HiResCAM, and with `positive` that of Layer-CAM.

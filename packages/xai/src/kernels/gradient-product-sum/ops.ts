@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { GradientProductAttrs } from './index.js';
+import type { GradientProductAttrs } from './attrs.js';
 
 export function gradientProductSumOps(
   { activation, gradient }: { readonly activation: tf.Tensor; readonly gradient: tf.Tensor },

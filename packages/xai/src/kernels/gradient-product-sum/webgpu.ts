@@ -1,7 +1,7 @@
 import type { WebGPUForm } from '@lucida/runtime/fused';
 import type * as tf from '@tensorflow/tfjs';
 import { byPosition } from '../by-position.js';
-import type { GradientProductAttrs } from './index.js';
+import type { GradientProductAttrs } from './attrs.js';
 
 export function gradientProductSumShader(
   { activation }: { readonly activation: tf.TensorInfo; readonly gradient: tf.TensorInfo },

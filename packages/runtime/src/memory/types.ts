@@ -1,0 +1,22 @@
+/** How much memory a computation may take on the current backend. */
+export interface MemoryBudget {
+  /** For all tensors alive at once, weights included. */
+  readonly bytes: number;
+  /**
+   * The most that one tensor may take: a limit of the adapter or of the heap. Only the weights of a
+   * dense layer may be larger: their products are formed in parts.
+   */
+  readonly largestTensor: number;
+  /** One clause: where the number comes from. */
+  readonly reason: string;
+}
+
+/** What a backend has to give, in bytes. */
+export interface Supply {
+  /** The budget where nobody asks for another. */
+  readonly unasked: MemoryBudget;
+  /** The most that may be asked for. */
+  readonly most: number;
+  /** The most that one tensor may take. */
+  readonly largestTensor: number;
+}

@@ -1,0 +1,4 @@
+export interface GradientProductAttrs {
+  /** Whether only the positive part of the gradient counts. */
+  readonly positive: boolean;
+}
