@@ -162,6 +162,12 @@ function refuseUnsupported(layer: tf.layers.Layer, call: LayerCall): void {
       `Layer ${layer.name} (${type}) masks time steps, which is not supported; leave the mask out.`,
     );
   }
+  if (type === 'DepthwiseConv2D' && [config.dilationRate ?? 1].flat().some((rate) => rate !== 1)) {
+    throw new UsageError(
+      `Layer ${layer.name} (${type}) has a dilation rate of ${config.dilationRate}, which tfjs passes over; ` +
+        'give it a rate of 1, or write the zeros into its kernel.',
+    );
+  }
   if (config.dataFormat === 'channelsFirst') {
     throw new UsageError(
       `Layer ${layer.name} (${type}) keeps channels first; convert the model to channels last.`,

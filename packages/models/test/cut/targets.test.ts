@@ -267,6 +267,23 @@ describe('cutAt', () => {
       /pool .* channels first/,
     ],
     [
+      'a dilated depthwise convolution, which tfjs computes without its dilation',
+      () =>
+        tf.sequential({
+          layers: [
+            tf.layers.depthwiseConv2d({
+              name: 'wide',
+              kernelSize: 2,
+              dilationRate: [1, 2],
+              inputShape: [5, 5, 2],
+            }),
+            ...scored(),
+          ],
+        }),
+      'wide',
+      /wide \(DepthwiseConv2D\) has a dilation rate of 1,2/,
+    ],
+    [
       'an output that does not need the layer',
       unusedBranch,
       'unused',
