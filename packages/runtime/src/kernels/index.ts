@@ -29,6 +29,7 @@ import { provideKernel, wrapKernel } from './provide.js';
 import { reduceIntegers } from './reduce-integers/webgpu.js';
 import { resizeBilinearGrad } from './resize-bilinear-grad/cpu.js';
 import { resizeNearestNeighborGrad } from './resize-nearest-neighbor-grad/host.js';
+import { slice } from './slice/wasm.js';
 import { mean, sum } from './sum/wasm.js';
 import { mean as meanOnWebgpu, sum as sumOnWebgpu } from './sum/webgpu.js';
 import { tile } from './tile/wasm.js';
@@ -74,6 +75,7 @@ function registerOnHost(): void {
   provideKernel(tf.Einsum, 'wasm', einsum);
   wrapKernel(tf.Prelu, 'wasm', prelu);
   wrapKernel(tf.ResizeBilinearGrad, 'cpu', resizeBilinearGrad);
+  wrapKernel(tf.Slice, 'wasm', slice);
   wrapKernel(tf.Tile, 'wasm', tile);
   provideKernel(tf.UnsortedSegmentSum, 'wasm', unsortedSegmentSum);
 }

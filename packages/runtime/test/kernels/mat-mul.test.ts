@@ -1,12 +1,24 @@
 import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matMulReference } from '../../src/kernels/mat-mul/reference.js';
 import { describeEachBackend, expectClose } from '../../src/testing.js';
+import { heapSize } from '../../src/wasm.js';
 import { heldByBackend, runKernel, runStockKernel, values, worstDifference } from './support.js';
 
 const stockFused = tf.getKernel(tf._FusedMatMul, 'wasm');
+
+const MIB = 2 ** 20;
+
+const ACTIVATIONS: Readonly<Record<string, (x: number) => number>> = {
+  linear: (x) => x,
+  relu: (x) => Math.max(0, x),
+  relu6: (x) => Math.min(6, Math.max(0, x)),
+  elu: (x) => (x > 0 ? x : Math.expm1(x)),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+};
 
 const size = fc.integer({ min: 1, max: 9 });
 const matrices = fc.record({
@@ -128,6 +140,56 @@ describeEachBackend(
     });
 
     if (backend !== 'wasm') return;
+
+    test('a large right operand is not copied', () => {
+      const backend = tf.backend() as BackendWasm;
+      // The heap now has a gap of 256 MiB.
+      tf.zeros([64, MIB]).dispose();
+      const before = heapSize(backend);
+      tf.tidy(() => {
+        const b = tf.ones<tf.Rank.R2>([25, MIB]).reshape<tf.Tensor2D>([6400, 4096]);
+        const a = tf.ones<tf.Rank.R2>([2, 6400]);
+        const products = [a.matMul(b), tf.fused.matMul({ a, b, activation: 'relu' })];
+        for (const product of products) expect(product.max().dataSync()[0]).toBe(6400);
+      });
+      // Each kernel's copy would take 100 MiB beside the 100 of the operand.
+      expect(heapSize(backend)).toBe(before);
+    });
+
+    test.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid'])(
+      'a large right operand: right, and a row does not depend on the others (%s)',
+      async (activation) => {
+        // Blocks of 1,022 rows and one of 5; neither side a multiple of four.
+        const [inner, columns] = [1027, 4103];
+        const [a, b, bias] = [values(1, 5 * inner), values(2, inner * columns), values(3, columns)];
+        const right = tf.tensor2d(b, [inner, columns]);
+        const product = async (first: number, rows: number) => {
+          const result = tf.tidy(() => {
+            const part = a.subarray(first * inner, (first + rows) * inner);
+            const left = tf.tensor2d(part, [rows, inner]).div(20);
+            const sum = tf.tensor1d(bias);
+            if (activation === 'linear') return tf.matMul(left, right).add(sum);
+            return tf.fused.matMul({
+              a: left as tf.Tensor2D,
+              b: right,
+              bias: sum,
+              activation: activation as 'relu',
+            });
+          });
+          return (await result.data()).slice();
+        };
+        const together = await product(0, 5);
+        const apart = [await product(0, 1), await product(1, 3), await product(4, 1)];
+        expect(apart.flatMap((rows) => Array.from(rows))).toEqual(Array.from(together));
+        const size = { rows: 5, inner, columns };
+        const { [activation]: f } = ACTIVATIONS;
+        const expected = matMulReference(a, b, size, false, false).map((sum, i) =>
+          f!(sum / 20 + bias[i % columns]!),
+        );
+        expectClose(together, expected);
+        right.dispose();
+      },
+    );
 
     test('no scratch memory stays on the heap', async () => {
       const before = heldByBackend();

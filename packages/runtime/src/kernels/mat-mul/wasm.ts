@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { callKernel } from '../call.js';
 import { callNamed, floatsOf, wasmKernel, withScratch, withWindow, zeros } from '../heap.js';
+import { inBlocks, isForBlocks } from './in-blocks.js';
 
 type Attributes = tf.BatchMatMulAttrs | tf._FusedMatMulAttrs;
 
@@ -15,18 +16,21 @@ export function matMul(stock: tf.KernelFunc): tf.KernelFunc {
   return wasmKernel<tf.BatchMatMulInputs, Attributes>((backend, { a, b, ...fused }, attrs) => {
     const plain = !('activation' in attrs);
     if (plain && isBatchOfSlight(a, b, attrs)) return callKernel(stock, backend, { a, b }, attrs);
-    const multiply: Multiply = (one, other) =>
-      callKernel(
-        stock,
-        backend,
-        { ...fused, a: one, b: other },
-        { ...attrs, transposeA: false, transposeB: false },
+    const upright = { transposeA: false, transposeB: false };
+    const multiply: Multiply = (one, other) => {
+      const given = { ...fused, a: one, b: other };
+      if (!isForBlocks({ ...given, ...attrs })) {
+        return callKernel(stock, backend, given, { ...attrs, ...upright });
+      }
+      return inBlocks(backend, { ...given, ...attrs }, (left, right) =>
+        callNamed(tf.BatchMatMul, backend, { a: left, b: right }, upright),
       );
+    };
     if (plain && attrs.transposeB && isWorthSwapping(a, b, attrs)) {
       return multiplySwapped(backend, a, b, attrs.transposeA, multiply);
     }
-    return upright(backend, a, attrs.transposeA, (left) =>
-      upright(backend, b, attrs.transposeB, (right) =>
+    return withUpright(backend, a, attrs.transposeA, (left) =>
+      withUpright(backend, b, attrs.transposeB, (right) =>
         multiplyBatch(backend, left, right, multiply),
       ),
     );
@@ -79,7 +83,7 @@ function multiplySwapped(
   transposeA: boolean,
   multiply: Multiply,
 ): tf.TensorInfo {
-  const swapped = upright(backend, a, !transposeA, (right) =>
+  const swapped = withUpright(backend, a, !transposeA, (right) =>
     multiplyBatch(backend, b, right, multiply),
   );
   const [columns, rows] = swapped.shape.slice(-2) as [number, number];
@@ -90,7 +94,7 @@ function multiplySwapped(
 type Multiply = (a: tf.TensorInfo, b: tf.TensorInfo) => tf.TensorInfo;
 
 /** Hands on the matrices themselves, or the transposed ones. */
-function upright(
+function withUpright(
   backend: BackendWasm,
   matrices: tf.TensorInfo,
   transpose: boolean,
