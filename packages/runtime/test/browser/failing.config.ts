@@ -3,7 +3,7 @@ import type { ViteUserConfig } from 'vitest/config';
 import { browserTests } from '../../../../vitest.browser.shared.ts';
 import { CHROMIUM_FLAGS, chromiumPath } from '../../src/chromium.ts';
 
-const { test } = browserTests(new URL('..', import.meta.url).href);
+const { test } = browserTests(new URL('../../package.json', import.meta.url).href);
 const args = [...CHROMIUM_FLAGS, '--disable-features=WebGPU'];
 const withoutWebgpu = {
   provider: playwright({ launchOptions: { executablePath: chromiumPath, args } }),
