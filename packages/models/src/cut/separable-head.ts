@@ -6,6 +6,26 @@ import { elementsOf, lastDense } from './dense-layer.js';
 import type { Split } from './split.js';
 import type { SeparableHead } from './types.js';
 
+/** Layers that give a channel that is the same at every position that value at every position. */
+const PASSES_CONSTANTS = new Set([
+  'AlphaDropout',
+  'AveragePooling1D',
+  'AveragePooling2D',
+  'Dropout',
+  'Flatten',
+  'GaussianDropout',
+  'GaussianNoise',
+  'GlobalAveragePooling1D',
+  'GlobalAveragePooling2D',
+  'GlobalMaxPooling1D',
+  'GlobalMaxPooling2D',
+  'MaxPooling1D',
+  'MaxPooling2D',
+  'Permute',
+  'Reshape',
+  'SpatialDropout1D',
+]);
+
 /**
  * The head as channel-wise layers and at most one dense layer, or null where it is not that. A
  * convolution whose kernel covers all of its input is a dense layer.
@@ -23,16 +43,26 @@ export function separableHead(
   const { layer, inputs } = graph.nodes[last] as GraphNode;
   const before = mixing.length > 0 ? (inputs[0] as number) : last;
   const run = programFor(graph, apart, [before], differentiableForwardOf);
+  const rest = programFor(graph, mixing, [graph.output], differentiableForwardOf);
+  const shapeBefore = graph.nodes[before]!.outputShape.slice(1) as number[];
   const channels = graph.nodes[target]!.outputShape.at(-1) as number;
   const positions = elementsOf(graph.nodes[before] as GraphNode) / channels;
   const classes = elementsOf(graph.nodes[graph.output] as GraphNode);
   return {
     positions,
+    passesConstants: apart.every((i) =>
+      PASSES_CONSTANTS.has((graph.nodes[i] as GraphNode).layer.getClassName()),
+    ),
     channelWise: (cut) =>
       tf.tidy(() => {
         const given = new Map(others.map((node, i) => [node, cut.others[i]!]));
         const features = run(given.set(target, cut.target)).get(before) as tf.Tensor;
         return features.reshape<tf.Tensor3D>([-1, positions, channels]);
+      }),
+    finish: (features) =>
+      tf.tidy(() => {
+        const given = features.reshape([-1, ...shapeBefore]);
+        return rest(new Map([[before, given]])).get(graph.output) as tf.Tensor2D;
       }),
     kernel: () =>
       tf.tidy(() => {

@@ -32,8 +32,15 @@ export interface HeadStep {
 export interface SeparableHead {
   /** Values of a channel that reach the dense layer: 1 after global pooling. */
   readonly positions: number;
+  /**
+   * Whether the layers before the dense one hand on what a channel has everywhere, as pooling does:
+   * then F of a channel that is the same at every position is that value.
+   */
+  readonly passesConstants: boolean;
   /** Runs the layers before the dense one: F, `[n, positions, channels]`, the caller's. */
   channelWise(cut: CutTensors): tf.Tensor3D;
+  /** Runs the rest of the head: F to logits `[n, classes]`, as `CutModel.head` does. */
+  finish(features: tf.Tensor3D): tf.Tensor2D;
   /** The dense layer's kernel: W, `[positions, channels, classes]`, the caller's. */
   kernel(): tf.Tensor3D;
 }
@@ -121,7 +128,7 @@ export interface CutMemory {
   readonly head: number;
   /** The same for `head` and the gradient to the target: all that the head computes is kept. */
   readonly gradient: number;
-  /** All weights of the model. */
+  /** All weights of the model, as `weightBytes` of the runtime counts them. */
   readonly weights: number;
   /** The largest single tensor that the model gives for one sample, its input included. */
   readonly largest: number;

@@ -85,6 +85,11 @@ describeEachBackend('a head that keeps channels apart', () => {
     const first = (all: tf.Tensor) => tf.tidy(() => all.slice([0, 0, 0], [-1, -1, 1]));
     expectClose(await first(others).data(), await first(features).data(), 1e-6);
     const activations = cut.features(x);
+    const logits = cut.head(activations);
+    const finished = tf.tidy(() => head.finish(head.channelWise(activations)));
+    expect(await finished.data()).toEqual(await logits.data());
+    tf.dispose([logits, finished]);
+    await expectNoLeak(() => tf.tidy(() => head.finish(features)).dispose());
     await expectNoLeak(() => head.channelWise(activations).dispose());
     await expectNoLeak(() => head.kernel().dispose());
     expect(activations.target.isDisposed).toBe(false);
