@@ -89,7 +89,7 @@ function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions)
     const activations = cut.features(inputs);
     const withGradients = methods.some(({ needs }) => needs.includes('gradients'));
     const pass = headPass(cut, activations, { score, target: options.target }, withGradients);
-    const { logits, target, gradients: headGradients } = pass;
+    const { logits, target, denseInput, gradients: headGradients } = pass;
     const context = batchContext({
       ...options,
       memory: options.memory.bytes,
@@ -98,6 +98,7 @@ function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions)
       activations,
       logits,
       target,
+      denseInput,
       headGradients,
     });
     try {

@@ -11,6 +11,8 @@ interface HeadPass {
   readonly logits: tf.Tensor2D;
   /** One-hot rows of the class that is explained, `[n, classes]`. */
   readonly target: tf.Tensor2D;
+  /** As in `AttributionContext`; null where the pass has not left it. */
+  readonly denseInput: tf.Tensor3D | null;
   /** `dy/dA`, of the target activation's shape; null unless asked for. */
   readonly gradients: tf.Tensor | null;
 }
@@ -37,13 +39,15 @@ export function headPass(
   withGradients: boolean,
 ): HeadPass {
   if (withGradients && !isDense(cut)) return onTape(cut, activations, score);
-  const logits = cut.head(activations);
+  const { separableHead } = cut;
+  const denseInput = separableHead?.channelWise(activations) ?? null;
+  const logits = denseInput ? separableHead!.finish(denseInput) : cut.head(activations);
   const target = targetRows(logits, score.target);
-  if (!withGradients) return { logits, target, gradients: null };
+  if (!withGradients) return { logits, target, denseInput, gradients: null };
   const seed = scoreSeed(logits, target, score.score);
-  const kernel = cut.separableHead!.kernel();
+  const kernel = separableHead!.kernel();
   const gradients = denseGradient({ seed, kernel }, { shape: activations.target.shape });
-  return { logits, target, gradients };
+  return { logits, target, denseInput, gradients };
 }
 
 /**
@@ -83,7 +87,7 @@ function onTape(
     seeded(cut.head({ target: given, others })),
   )(activation);
   const logits = value as tf.Tensor2D;
-  return { logits, target: targetRows(logits, target), gradients: grad };
+  return { logits, target: targetRows(logits, target), denseInput: null, gradients: grad };
 }
 
 function targetRows(logits: tf.Tensor2D, target: ScoreOf['target']): tf.Tensor2D {

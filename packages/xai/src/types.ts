@@ -46,6 +46,11 @@ export interface AttributionContext {
   readonly logits: tf.Tensor2D;
   /** One-hot rows of the target class, `[n, classes]`. */
   readonly target: tf.Tensor2D;
+  /**
+   * What the last dense layer reads, `[n, positions, channels]`, where it adds up channels that the
+   * head keeps apart and the pass for the logits has left it.
+   */
+  readonly denseInput?: tf.Tensor3D | null;
   readonly score: Score;
   readonly baseline: Baseline;
   readonly strategy: ChosenStrategy;

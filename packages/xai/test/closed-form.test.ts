@@ -181,17 +181,27 @@ describeEachBackend('the closed form of ablation', (backend) => {
     model.dispose();
   });
 
-  test('the channel-wise layers run twice, however many channels there are', async () => {
-    const model = mnist1dNet({ seed: 3 });
-    const cut = cutAt(model, 'conv1d_2');
+  test.each([
+    ['once where they hand constants on', tf.layers.maxPooling1d({}), 1],
+    ['twice where they do not', tf.layers.batchNormalization({}), 2],
+  ] as const)('the channel-wise layers run %s', async (_, layer, expected) => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv1d({ name: 'target', filters: 6, kernelSize: 3, inputShape: [40, 1] }),
+        layer,
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 4 }),
+      ],
+    });
+    const cut = cutAt(model, 'target');
     const head = cut.separableHead!;
-    let runs = 0;
+    const runs: number[] = [];
     const counting: CutModel = {
       ...cut,
       separableHead: {
         ...head,
         channelWise: (tensors) => {
-          runs++;
+          runs.push(tensors.target.shape[0]!);
           return head.channelWise(tensors);
         },
       },
@@ -200,7 +210,8 @@ describeEachBackend('the closed form of ablation', (backend) => {
     const inputs = tf.ones([4, 40, 1]);
     const options = { score: 'logit', baseline: 'zero', classes: [0, 1, 2, 3] } as const;
     await weightsBy(counting, inputs, options, 'closed-form');
-    expect(runs).toBe(2);
+    // A baseline that is the same for all samples: one of them.
+    expect(runs).toEqual([4, 1].slice(0, expected));
     await expectNoLeak(() => weightsBy(cut, inputs, options, 'closed-form'), 1);
     inputs.dispose();
     model.dispose();

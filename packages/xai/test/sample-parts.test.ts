@@ -36,6 +36,7 @@ const NETS: Record<string, Architecture> = {
 /** A cut that claims to take so many bytes for every sample, and counts what is run. */
 function claiming(cut: CutModel, features: number) {
   const runs = { features: [] as number[], head: 0 };
+  const { separableHead } = cut;
   const counting: CutModel = {
     ...cut,
     memory: { ...cut.memory, features },
@@ -46,6 +47,13 @@ function claiming(cut: CutModel, features: number) {
     head: (tensors) => {
       runs.head++;
       return cut.head(tensors);
+    },
+    separableHead: separableHead && {
+      ...separableHead,
+      finish: (values) => {
+        runs.head++;
+        return separableHead.finish(values);
+      },
     },
   };
   return { cut: counting, runs };

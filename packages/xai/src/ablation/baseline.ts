@@ -4,7 +4,7 @@ import type { AttributionContext, Baseline } from '../types.js';
 
 type Source = Pick<AttributionContext, 'cut' | 'activations'>;
 
-const VALUES: Record<Baseline, (source: Source) => tf.Tensor> = {
+const VALUES: Record<Baseline, (source: Source) => tf.Tensor3D> = {
   zero: ({ cut }) => tf.zeros([1, 1, cut.channels]),
   bias: ({ cut }) => cut.biasActivation().reshape([1, 1, cut.channels]),
   mean: ({ activations }) => {
@@ -17,22 +17,17 @@ const VALUES: Record<Baseline, (source: Source) => tf.Tensor> = {
 
 /**
  * What each channel of each sample is replaced by, `[n, 1, channels]`: `zero`, the activation of
- * the `bias`, or the spatial `mean` of that very channel in that very sample.
+ * the `bias`, or the spatial `mean` of that very channel in that very sample. Where all samples have
+ * the same, `[1, 1, channels]`.
  *
  * @throws UsageError for `bias` at a layer without one.
  */
 export function baselineValues(source: Source, baseline: Baseline): tf.Tensor3D {
-  return tf.tidy(() => {
-    const samples = source.activations.target.shape[0]!;
-    return tf.zeros([samples, 1, source.cut.channels]).add(VALUES[baseline](source));
-  });
+  return tf.tidy(() => VALUES[baseline](source));
 }
 
-/** True where a channel equals its baseline at every position, `[n, channels]`. */
-export function deadChannels(activation: tf.Tensor, baseline: tf.Tensor3D): tf.Tensor {
-  return tf.tidy(() => {
-    const flat = flattenPositions(activation);
-    const atBaseline = (values: tf.Tensor) => tf.equal(values, baseline.squeeze([1]));
-    return tf.logicalAnd(atBaseline(flat.min(1)), atBaseline(flat.max(1)));
-  });
+/** A baseline as `[samples, 1, channels]`. */
+export function forEverySample(baseline: tf.Tensor3D, samples: number): tf.Tensor3D {
+  const [given] = baseline.shape;
+  return given === samples ? baseline : baseline.tile([samples, 1, 1]);
 }

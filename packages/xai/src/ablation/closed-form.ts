@@ -1,9 +1,8 @@
 import type { SeparableHead } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
-import { flattenPositions } from '../channels.js';
+import { closedFormDrops } from '../kernels/ablation-closed-form-drops/index.js';
 import { probabilityDrops } from '../kernels/ablation-probability-drops/index.js';
 import { difference } from './difference.js';
-import { targetColumns } from './last-layer.js';
 import { atOnce, bytesOf } from './memory.js';
 import { inParts, type SamplePart } from './sample-parts.js';
 import type { AblationSource, Strategy } from './strategy.js';
@@ -15,7 +14,9 @@ import type { AblationSource, Strategy } from './strategy.js';
  *
  *     D[n, k, c] = sum_p (F[n, p, k] - F'[n, p, k]) * W[p, k, c]
  *
- * So the channel-wise layers run twice, and the dense layer's work is done once. Where a logit is the
+ * F is left from the pass for the logits, if that ran the same layers; F' is the baseline itself
+ * where those layers hand constants on, and else takes one more run of them, for one sample if the
+ * baseline is the same for all. So the dense layer's work is done once, and where a logit is the
  * score, the target class's c is enough.
  */
 export const closedFormStrategy: Strategy = (source, baseline) => {
@@ -23,10 +24,14 @@ export const closedFormStrategy: Strategy = (source, baseline) => {
   const head = cut.separableHead;
   if (!head) throw new Error(`The head after ${cut.layer} allows no closed form.`);
   return inParts(source, baseline, atOnce(source, bytesOfSample(source)), (part) => {
-    const change = changeOf(head, part);
-    if (score === 'logit') return logitDrop(change, head.kernel(), part.target);
-    const differences = contributions(change, head.kernel());
+    const features = part.denseInput ?? head.channelWise(part.activations);
+    const atBaseline = head.passesConstants ? part.baseline : featuresAtBaseline(head, part);
     const { logits, target: oneHot } = part;
+    const kernel = head.kernel();
+    if (score === 'logit') {
+      return closedFormDrops({ features, atBaseline, kernel, oneHot }, {}) as tf.Tensor2D;
+    }
+    const differences = contributions(difference(features, atBaseline), kernel);
     return probabilityDrops({ logits, differences, oneHot }, {}) as tf.Tensor2D;
   });
 };
@@ -39,21 +44,15 @@ function bytesOfSample({ cut, score }: AblationSource): number {
   return memory.head + 4 * reaching + drops;
 }
 
-/** F - F', `[n, positions, channels]`. */
-function changeOf(head: SeparableHead, { activations, baseline }: SamplePart): tf.Tensor3D {
+/** F', `[n, positions, channels]`, or `[1, positions, channels]` for all samples. */
+function featuresAtBaseline(head: SeparableHead, part: SamplePart): tf.Tensor3D {
   return tf.tidy(() => {
-    const { target, others } = activations;
-    const replaced = tf.add(tf.zerosLike(flattenPositions(target)), baseline);
-    const atBaseline = { target: replaced.reshape(target.shape), others };
-    return difference(head.channelWise(activations), head.channelWise(atBaseline));
-  });
-}
-
-/** D of the target class, `[n, channels]`. */
-function logitDrop(change: tf.Tensor3D, kernel: tf.Tensor3D, target: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => {
-    const columns = targetColumns(kernel.reshape([-1, target.shape[1]]), target);
-    return change.mul(columns.reshape(change.shape)).sum(1);
+    const { target, others } = part.activations;
+    const shape = target.shape.slice(1);
+    const own = others.length > 0 ? target.shape[0]! : part.baseline.shape[0];
+    const positions = tf.util.sizeFromShape(shape.slice(0, -1));
+    const replaced = part.baseline.mul(tf.ones([own, positions, 1]));
+    return head.channelWise({ target: replaced.reshape([own, ...shape]), others });
   });
 }
 

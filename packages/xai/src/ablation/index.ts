@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { SMALLEST_NORMAL } from '../float32.js';
-import { targetScore } from '../score.js';
+import { finishedWeights } from '../kernels/ablation-weights/index.js';
 import type { ChosenStrategy } from '../types.js';
-import { baselineValues, deadChannels } from './baseline.js';
+import { baselineValues } from './baseline.js';
 import { closedFormStrategy } from './closed-form.js';
 import { deltaStrategy } from './delta.js';
 import { fullStrategy } from './full.js';
@@ -23,11 +22,12 @@ const STRATEGIES: Record<ChosenStrategy, Strategy> = {
  */
 export function ablationWeights(source: AblationSource): tf.Tensor2D {
   return tf.tidy(() => {
+    const { activations, logits, target: oneHot, score, strategy } = source;
     const baseline = baselineValues(source, source.baseline);
-    const drops = STRATEGIES[source.strategy](source, baseline);
-    const magnitude = targetScore(source.logits, source.target, source.score).abs().expandDims(1);
-    const divisor = tf.where(magnitude.less(SMALLEST_NORMAL), tf.onesLike(magnitude), magnitude);
-    const dead = deadChannels(source.activations.target, baseline);
-    return tf.where(dead, tf.zerosLike(drops), drops.div<tf.Tensor2D>(divisor));
+    const drops = STRATEGIES[strategy](source, baseline);
+    const scores = score === 'logit' ? logits : tf.softmax(logits);
+    const activation = activations.target;
+    const weights = finishedWeights({ drops, scores, oneHot, activation, baseline }, {});
+    return weights as tf.Tensor2D;
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { oneHotRows } from '../one-hot.js';
+import { forEverySample } from './baseline.js';
 import { lastLayerDrop } from './last-layer.js';
 import { atOnce } from './memory.js';
 import { inParts, type SamplePart } from './sample-parts.js';
@@ -34,7 +35,8 @@ export function dropsByItems(
   const items = source.cut.channels + 1;
   const fit = atOnce(source, bytes);
   const count = Math.ceil(items / Math.ceil(items / fit));
-  return inParts(source, baseline, Math.floor(fit / items), (part) =>
+  const own = forEverySample(baseline, source.logits.shape[0]);
+  return inParts(source, own, Math.floor(fit / items), (part) =>
     dropsOfPart(source, part, count, prepare(part)),
   );
 }

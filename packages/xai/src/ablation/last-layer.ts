@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { probabilityDrops } from '../kernels/ablation-probability-drops/index.js';
 import type { Score } from '../types.js';
 import type { SamplePart } from './sample-parts.js';
+import { targetColumns } from './target-columns.js';
 
 /** Values all of which differ by less than this share of the largest differ by rounding alone. */
 const ROUNDING = 2 ** -20;
@@ -41,12 +42,6 @@ export function lastLayerDrop(
       const differences = fromLogits.reshape<tf.Tensor3D>([samples, items, logits.shape[1]]);
       return probabilityDrops({ logits, differences, oneHot: target }, {}) as tf.Tensor2D;
     });
-}
-
-/** The column of each sample's target class, `[n, width]`, of a kernel `[width, classes]`. */
-export function targetColumns(kernel: tf.Tensor2D, target: tf.Tensor2D): tf.Tensor2D {
-  const classes = target.argMax<tf.Tensor1D>(1).toInt();
-  return tf.gather(kernel, classes, 1).transpose<tf.Tensor2D>();
 }
 
 /** Changes, but 0 in all values of an ablation that takes no more than rounding from any. */

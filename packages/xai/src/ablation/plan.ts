@@ -56,10 +56,11 @@ function planFor(
   return { strategy: order[0] as ChosenStrategy, allowed: [...order, 'full'], reason, cost };
 }
 
-/** The channel-wise layers for the sample and for its baseline; then the dense layer's work, if any. */
-function closedFormCost({ headPlan, penultimate }: CutModel) {
+/** The channel-wise layers at the baseline, if need be; then the dense layer's work, if any. */
+function closedFormCost({ headPlan, penultimate, separableHead }: CutModel) {
+  if (separableHead?.passesConstants) return penultimate.multiplyAdds;
   const apart = sum(headPlan.filter(({ channelWise }) => channelWise).map(costOf));
-  return sum([times(2, apart), penultimate.multiplyAdds]);
+  return sum([apart, penultimate.multiplyAdds]);
 }
 
 /** The same up to the sums; what all channels give to them; and what follows, for every channel. */

@@ -8,7 +8,9 @@ export interface SamplePart {
   readonly activations: CutTensors;
   readonly logits: tf.Tensor2D;
   readonly target: tf.Tensor2D;
-  /** `[n, 1, channels]`. */
+  /** As in `AttributionContext`. */
+  readonly denseInput: tf.Tensor3D | null;
+  /** `[n, 1, channels]`, or `[1, 1, channels]` for all samples. */
   readonly baseline: tf.Tensor3D;
 }
 
@@ -22,6 +24,7 @@ export function inParts(
   const samples = source.logits.shape[0];
   const step = Math.max(1, samplesAtOnce);
   return tf.tidy(() => {
+    if (step >= samples) return dropsOf(partOf(source, baseline, 0, samples));
     const drops: tf.Tensor2D[] = [];
     for (let start = 0; start < samples; start += step) {
       const count = Math.min(step, samples - start);
@@ -32,18 +35,19 @@ export function inParts(
 }
 
 function partOf(
-  { inputs, activations, logits, target }: AblationSource,
+  { inputs, activations, logits, target, denseInput }: AblationSource,
   baseline: tf.Tensor3D,
   start: number,
   count: number,
 ): SamplePart {
   const rows = <T extends tf.Tensor>(tensor: T): T =>
-    count === tensor.shape[0] ? tensor.clone() : tf.slice(tensor, [start], [count]);
+    count === logits.shape[0] ? tensor : tf.slice(tensor, [start], [count]);
   return {
     inputs: rows(inputs),
     activations: { target: rows(activations.target), others: activations.others.map(rows) },
     logits: rows(logits),
     target: rows(target),
-    baseline: rows(baseline),
+    denseInput: denseInput ? rows(denseInput) : null,
+    baseline: baseline.shape[0] === 1 ? baseline : rows(baseline),
   };
 }

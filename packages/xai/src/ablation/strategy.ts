@@ -13,10 +13,11 @@ export type AblationSource = Pick<
   | 'baseline'
   | 'strategy'
   | 'memory'
+  | 'denseInput'
 >;
 
 /**
  * One way to ablate every channel of every sample. All strategies give the same numbers and differ
- * in cost: `y - y_k`, `[n, channels]`, for baseline values `[n, 1, channels]`.
+ * in cost: `y - y_k`, `[n, channels]`, for baseline values `[n or 1, 1, channels]`.
  */
 export type Strategy = (source: AblationSource, baseline: tf.Tensor3D) => tf.Tensor2D;

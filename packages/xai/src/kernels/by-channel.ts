@@ -1,14 +1,14 @@
 import type { WebGPUForm } from '@lucida/runtime/fused';
 import { channelShape } from './shapes.js';
 
-/** Neighbouring channels, which lie side by side in memory, that share a workgroup. */
-const CHANNELS = 8;
-/** Threads that share the positions of a channel. */
+/** Threads of a workgroup, all of which have the same sample, and neighbouring channels. */
+export const THREADS = 256;
+/** Threads that share the positions of a channel; one where there are fewer positions than these. */
 const LANES = 32;
 
 /**
  * The shader of a kernel that reduces `[n, ...spatial, channels]` over its positions to
- * `[n, channels]`: LANES threads a channel, each for every LANES-th position.
+ * `[n, channels]`: one or several threads a channel, its lanes, among which the positions are divided.
  *
  * @param declarations WGSL beside the function `main`.
  * @param body WGSL with `own` (the thread in its workgroup), `lane`, `start` (the index of the
@@ -23,38 +23,31 @@ export function byChannel(
   body: string,
 ): WebGPUForm {
   const { samples, positions, channels } = channelShape(shape);
-  const groups = Math.ceil(channels / CHANNELS);
+  const lanes = positions < LANES ? 1 : LANES;
+  const together = THREADS / lanes;
+  const groups = Math.ceil(channels / together);
   return {
     shape: [samples, channels],
-    key,
-    threads: samples * groups * CHANNELS * LANES,
-    workgroupSize: CHANNELS * LANES,
+    key: `${key} ${lanes}`,
+    threads: samples * groups * THREADS,
+    workgroupSize: THREADS,
     uniforms: [
       { name: 'samples', type: 'i32', value: samples },
       { name: 'positions', type: 'i32', value: positions },
       { name: 'channels', type: 'i32', value: channels },
       { name: 'groups', type: 'i32', value: groups },
+      { name: 'lanes', type: 'i32', value: lanes },
     ],
     code: `
-      var<workgroup> partial : array<f32, ${CHANNELS * LANES}>;
       ${declarations}
-
-      // The sum over the lanes of the thread's channel, in a fixed order; a barrier for all.
-      fn total(own : i32, value : f32) -> f32 {
-        partial[own] = value;
-        workgroupBarrier();
-        var sum = 0.0;
-        for (var lane = 0; lane < ${LANES}; lane++) { sum += partial[lane * ${CHANNELS} + own % ${CHANNELS}]; }
-        workgroupBarrier();
-        return sum;
-      }
+      ${lanes > 1 ? sharedTotal(lanes, together) : OWN_TOTAL}
 
       fn main(index : i32) {
         let own = i32(localIndex);
-        let lane = own / ${CHANNELS};
-        let group = index / ${CHANNELS * LANES};
+        let lane = own / ${together};
+        let group = index / ${THREADS};
         let n = group / uniforms.groups;
-        let k = (group % uniforms.groups) * ${CHANNELS} + own % ${CHANNELS};
+        let k = (group % uniforms.groups) * ${together} + own % ${together};
         let inside = n < uniforms.samples && k < uniforms.channels;
         let start = n * uniforms.positions * uniforms.channels + k;
         var reduced = 0.0;
@@ -65,11 +58,29 @@ export function byChannel(
   };
 }
 
+/** The sum over the lanes of the thread's channel, in a fixed order; a barrier for all. */
+function sharedTotal(lanes: number, together: number): string {
+  return `
+    var<workgroup> partial : array<f32, ${THREADS}>;
+
+    fn total(own : i32, value : f32) -> f32 {
+      partial[own] = value;
+      workgroupBarrier();
+      var sum = 0.0;
+      for (var lane = 0; lane < ${lanes}; lane++) { sum += partial[lane * ${together} + own % ${together}]; }
+      workgroupBarrier();
+      return sum;
+    }
+  `;
+}
+
+const OWN_TOTAL = 'fn total(own : i32, value : f32) -> f32 { return value; }';
+
 /** A loop over the positions of a thread, with `at` the index of the value. */
 export function overPositions(body: string): string {
   return `
     if (inside) {
-      for (var p = lane; p < uniforms.positions; p += ${LANES}) {
+      for (var p = lane; p < uniforms.positions; p += uniforms.lanes) {
         let at = start + p * uniforms.channels;
         ${body}
       }
