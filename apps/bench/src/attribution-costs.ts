@@ -57,7 +57,8 @@ export async function measureAttribution({
   });
   const [forwardTiming, ...others] = result as [Timing, ...Timing[]];
   const strategies = await compareStrategies(cut, (strategy) => explain('ablation-cam', strategy), {
-    ...{ batch, effort, mostSeconds },
+    effort,
+    mostSeconds,
     forwardMs: median(forwardTiming.milliseconds),
   });
   inputs.dispose();
@@ -94,7 +95,6 @@ async function compareStrategies(
   cut: CutModel,
   taskOf: (strategy: ChosenStrategy) => Task,
   given: {
-    readonly batch: number;
     readonly effort: Effort;
     readonly mostSeconds: number;
     readonly forwardMs: number;

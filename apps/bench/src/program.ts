@@ -22,8 +22,16 @@ const ENTRY = fileURLToPath(new URL('./main.js', import.meta.url));
 const list = (text: string) => text.split(',').map((item) => item.trim());
 const number = (text: string) => {
   const value = Number(text);
-  if (text.trim() === '' || !(value > 0)) throw new InvalidArgumentError('Give a number above 0.');
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new InvalidArgumentError('Give a number above 0.');
+  }
   return value;
+};
+const wholeNumber = (text: string) => {
+  if (!/^[1-9]\d{0,5}$/.test(text)) {
+    throw new InvalidArgumentError('Give a whole number from 1 to 999999.');
+  }
+  return Number(text);
 };
 
 /** The command line of the bench. */
@@ -40,8 +48,8 @@ export function createProgram(): Command {
     .option('--subjects <names>', `with commas between: ${Object.keys(SUBJECTS)}`, list, [
       'mnist1d',
     ])
-    .option('--batches <sizes>', 'with commas between', (text) => list(text).map(number), [1])
-    .option('--rounds <n>', 'at least so many', number, 7)
+    .option('--batches <sizes>', 'with commas between', (text) => list(text).map(wholeNumber), [1])
+    .option('--rounds <n>', 'at least so many', wholeNumber, 7)
     .option('--seconds <n>', 'at least so long for the methods', number, 2)
     .option('--most-seconds <n>', 'leave out strategies that would take longer a call', number, 60)
     .option('--out <file>', 'write the result there too (JSON)')
@@ -124,7 +132,12 @@ function runApart(request: RunRequest): Promise<AttributionRun> {
       if (code === 0) return done(JSON.parse(stdout));
       const { backend, subject, batch } = request;
       const what = `${subject} in batches of ${batch} on ${backend}`;
-      failed(new LucidaError(`The run of ${what} ended with ${signal ?? `exit code ${code}`}.`));
+      const how = signal ?? `exit code ${code}`;
+      failed(
+        new LucidaError(
+          `The run of ${what} ended with ${how}; see what it said above, or give smaller --batches.`,
+        ),
+      );
     });
   });
 }

@@ -1,5 +1,8 @@
+import { BACKENDS } from '@lucida/runtime';
+import { ABLATION_STRATEGIES } from '@lucida/xai';
 import { z } from 'zod';
 
+const ChosenStrategy = z.enum(ABLATION_STRATEGIES).exclude(['auto']);
 const Quartiles = z.tuple([z.number(), z.number()]);
 
 const TaskCost = z.object({
@@ -16,7 +19,7 @@ const TaskCost = z.object({
 export type TaskCost = z.infer<typeof TaskCost>;
 
 const StrategyCost = z.object({
-  strategy: z.enum(['closed-form', 'delta', 'head', 'full']),
+  strategy: ChosenStrategy,
   /** For one sample; null where not known. */
   multiplyAdds: z.number().nullable(),
   /** Of the whole batch; null where it would have taken too long. */
@@ -31,7 +34,7 @@ const StrategyCost = z.object({
 export type StrategyCost = z.infer<typeof StrategyCost>;
 
 const AttributionRun = z.object({
-  backend: z.enum(['webgpu', 'wasm', 'cpu']),
+  backend: z.enum(BACKENDS),
   adapter: z.string().nullable(),
   /** Whether the adapter is a driver on the CPU. */
   software: z.boolean(),
@@ -43,7 +46,7 @@ const AttributionRun = z.object({
   forward: TaskCost,
   tasks: z.array(TaskCost),
   /** What `auto` chose. */
-  strategy: z.string(),
+  strategy: ChosenStrategy,
   strategies: z.array(StrategyCost),
   peakDeviceMiB: z.number(),
   peakProcessMiB: z.number().nullable(),

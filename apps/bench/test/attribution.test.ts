@@ -35,10 +35,12 @@ test('measures the MNIST-1D net, and every strategy gives the maps that full giv
   }
 });
 
-test('an unknown subject is refused with one sentence', async () => {
-  const refused = run('attribution', '--subjects', 'alexnet');
-  await expect(refused).rejects.toMatchObject({
+test.each([
+  ['an unknown subject', ['--subjects', 'alexnet'], /subject.*alexnet/],
+  ['half a sample', ['--batches', '1,1.5'], /whole number/],
+])('%s is refused with one sentence', async (_, args, said) => {
+  await expect(run('attribution', ...args)).rejects.toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/subject.*alexnet/),
+    stderr: expect.stringMatching(said),
   });
 });

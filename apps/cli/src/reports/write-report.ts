@@ -11,8 +11,8 @@ const STEPS = 4;
 const LIST = '.lucida-report.json';
 
 /**
- * Writes the document, its charts and overlays, and the page drawn from it; returns the page's path. Charts
- * and overlays that an earlier report left in the folder are removed.
+ * Writes the document, its charts and overlays, and the page drawn from it; returns the page's path.
+ * Charts and overlays that an earlier report left in the folder are removed.
  *
  * @param onStep told how many of how many steps are done
  */

@@ -22,7 +22,8 @@ const DROPOUT = 0.001;
 /**
  * MobileNet (Howard et al., arXiv:1704.04861) of full width as `keras.applications.MobileNet` builds
  * it, with its layer names; 4,253,864 parameters for 1,000 classes of RGB images. Kernels start
- * Glorot uniform (depthwise ones as of a single channel), biases at zero. Dropout repeats itself with the seed.
+ * Glorot uniform (depthwise ones as of a single channel), biases at zero. Dropout repeats itself with
+ * the seed.
  *
  * @throws UsageError when the seed, the shape or the number of classes is out of range.
  */

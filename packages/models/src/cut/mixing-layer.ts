@@ -101,7 +101,7 @@ function ofConvolution({ layer, outputShape }: GraphNode, input: GraphNode): Geo
   return { inputShape, outputShape: output, window, strides, dilations, padding };
 }
 
-/** Whether a layer applies an activation of its own to the sums. */
+/** Whether a layer leaves the sums as they are, without an activation of its own. */
 export function isLinear({ layer, withoutActivation }: GraphNode): boolean {
   return withoutActivation || activationName(layer) === 'linear';
 }
