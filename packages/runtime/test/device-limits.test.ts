@@ -61,6 +61,18 @@ describeEachBackend('an adapter with small limits', () => {
       expect(memoryBudget().largestTensor).toBe(16_384);
     });
 
+    it('takes samples of a batch beyond a buffer that is still on the host', async () => {
+      const all = values(5, 20 * 1000);
+      const batch = tf.tensor2d(all, [20, 1000]);
+      const part = tf.tidy(() => tf.neg(batch.slice([7, 0], [3, 1000])));
+      expectClose(
+        await part.data(),
+        all.slice(7000, 10_000).map((value) => -value),
+      );
+      expect(() => batch.slice([0, 1], [20, 1])).toThrow(/try a smaller batch/);
+      tf.dispose([batch, part]);
+    });
+
     it('refuses a tensor beyond a binding, names the sizes, and goes on', async () => {
       const x = tf.ones([4097]);
       const held = tf.memory().numTensors;

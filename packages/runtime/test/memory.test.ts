@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, it } from 'vitest';
 import { LucidaError, UsageError } from '../src/errors.js';
-import { measureMemory, memoryBudget } from '../src/index.js';
+import { measureMemory, memoryBudget, requireRoom, weightBytes } from '../src/index.js';
 import { setMachineMemory } from '../src/memory/machine.js';
 import { supplyOnCpu, supplyOnWebgpu } from '../src/memory/supply.js';
 import { describeEachBackend, expectClose, startTestBackend } from '../src/testing.js';
@@ -26,6 +26,8 @@ describeEachBackend('the memory budget', (backend) => {
   it('is what was asked for, and holds for a single tensor too', () => {
     expect(memoryBudget(3 * MIB)).toEqual({
       bytes: 3 * MIB,
+      plannable: expect.closeTo((backend === 'wasm' ? 0.75 : 0.9) * 3 * MIB, -1),
+      asked: true,
       largestTensor: 3 * MIB,
       reason: '3 MiB were asked for',
     });
@@ -37,6 +39,22 @@ describeEachBackend('the memory budget', (backend) => {
       expect(() => memoryBudget(asked)).toThrow(UsageError);
       expect(() => memoryBudget(asked)).toThrow(/^The memory budget in bytes is .*; give a whole/);
     }
+  });
+
+  it('is refused where it was asked for and one sample does not fit, and only then', () => {
+    const needs = { weights: 5 * MIB, perSample: MIB / 2 };
+    expect(() => requireRoom(memoryBudget(5 * MIB), needs)).toThrow(UsageError);
+    expect(() => requireRoom(memoryBudget(5 * MIB), needs)).toThrow(
+      /^The memory budget of 5 MiB has no room .* 5 MiB and a sample 512 KiB; give --memory .* 6 MiB/,
+    );
+    requireRoom(memoryBudget(6 * MIB), needs);
+    requireRoom(memoryBudget(), { ...needs, weights: 100 * GIB });
+  });
+
+  it('counts the copies of kernels that tfjs keeps on wasm', () => {
+    const shapes = [[3, 3, 2, 5], [10, 4], [5], [1024, 5000]];
+    const once = 4 * (90 + 40 + 5 + 5_120_000);
+    expect(weightBytes(shapes)).toBe(once + (backend === 'wasm' ? 4 * (90 + 40) : 0));
   });
 
   it('leaves no memory watched: the peak is of the work alone', async () => {
@@ -87,6 +105,8 @@ describe('the budget unasked', () => {
     setMachineMemory(2 * GIB);
     expect(supplyOnCpu().unasked).toEqual({
       bytes: GIB / 2,
+      plannable: Math.floor(0.9 * (GIB / 2)),
+      asked: false,
       largestTensor: GIB / 2,
       reason: "a quarter of the machine's 2,048 MiB",
     });

@@ -1,4 +1,5 @@
 import type { CutModel } from '@lucida/models';
+import { requireRoom } from '@lucida/runtime';
 import type { ResolvedOptions } from './options.js';
 
 const BYTES_PER_VALUE = 4;
@@ -11,7 +12,10 @@ export interface SampleRange {
 
 /**
  * Divides a batch into as few parts as memory allows, of sizes that differ by at most one: buffers
- * of equal sizes are used again. A part has at least one sample, whatever that takes.
+ * of equal sizes are used again. A part has at least one sample: unless a budget was asked for,
+ * whatever that takes.
+ *
+ * @throws UsageError when the budget asked for has no room for one sample.
  */
 export function sampleRanges(
   cut: CutModel,
@@ -31,7 +35,6 @@ function samplesAtOnce(
   samples: number,
   { methods, memory }: Pick<ResolvedOptions, 'methods' | 'memory'>,
 ): number {
-  const { bytes, largestTensor } = memory;
   const input = bytesOf(cut.inputShape);
   const map = bytesOf(cut.inputShape.slice(0, -1)) + bytesOf(cut.spatialShape);
   const needs = new Set(methods.flatMap((method) => method.needs));
@@ -39,8 +42,10 @@ function samplesAtOnce(
   const results = 2 * methods.length * map;
   const inHead = needs.has('gradients') ? cut.memory.gradient : cut.memory.head;
   const atOnce = input + Math.max(cut.memory.features, inHead);
-  const free = bytes - cut.memory.weights - samples * (input + results);
-  const fit = Math.min(free / atOnce, largestTensor / cut.memory.largest);
+  const { weights, largest } = cut.memory;
+  requireRoom(memory, { weights, perSample: atOnce + input + results });
+  const free = memory.plannable - weights - samples * (input + results);
+  const fit = Math.min(free / atOnce, memory.largestTensor / largest);
   return Math.max(1, Math.floor(fit));
 }
 

@@ -82,7 +82,7 @@ describeEachBackend('batches in parts', (backend) => {
       const together = await explain(cut, inputs, withLabels);
       expect(await explain(cut, inputs, withLabels)).toEqual(together);
 
-      const { cut: large, runs } = claiming(cut, 0.3 * MIB);
+      const { cut: large, runs } = claiming(cut, 0.24 * MIB);
       expectSame(await explain(large, inputs, { ...withLabels, memory: MIB }), together);
       expect(runs.features).toEqual([2, 2, 3]);
 
@@ -106,7 +106,7 @@ describeEachBackend('batches in parts', (backend) => {
   test('the head runs once for all gradients, and in parts nothing is left behind', async () => {
     const methods = ALL.filter((name) => name !== 'ablation-cam');
     for (const architecture of Object.values(NETS)) {
-      const { cut, runs } = claiming(cutOf(randomNet(architecture)), 0.4 * MIB);
+      const { cut, runs } = claiming(cutOf(randomNet(architecture)), 0.35 * MIB);
       const inputs = tf.ones([4, 6, 5, 2]);
       explainBatch(cut, inputs, { methods }).dispose();
       expect(runs).toEqual({ features: [4], head: 1 });
@@ -139,12 +139,23 @@ describeEachBackend('sampleRanges', () => {
   });
   test('takes as few parts as fit', () => {
     const plain = cutOf(randomNet(APART));
-    // A MiB a sample with its input of 240 bytes; weights and results leave room for 7 of them.
-    const cut = { ...plain, memory: { ...plain.memory, features: MIB - 240 } };
+    // 0.9 MiB a sample with its input of 240 bytes; weights and results leave room for 7 of them.
+    const cut = { ...plain, memory: { ...plain.memory, features: 0.9 * MIB - 240 } };
     const given = { methods: METHODS, memory: memoryBudget(8 * MIB) };
     const sizes = sampleRanges(cut, 20, given).map(({ count }) => count);
     expect(sizes).toEqual([6, 7, 7]);
     expect(sampleRanges(cut, 7, given)).toEqual([{ start: 0, count: 7 }]);
+  });
+
+  test('refuses a budget without room for one sample, but not the one that nobody asked for', () => {
+    const plain = cutOf(randomNet(APART));
+    const given = { methods: METHODS, memory: memoryBudget(2 * MIB) };
+    const cut = { ...plain, memory: { ...plain.memory, features: 2 * MIB } };
+    expect(() => sampleRanges(cut, 3, given)).toThrow(
+      /has no room for one sample.* 3 MiB, or leave/,
+    );
+    const huge = { ...plain, memory: { ...plain.memory, features: 2 ** 40 } };
+    expect(sampleRanges(huge, 3, { ...given, memory: memoryBudget() })).toHaveLength(3);
   });
 
   test('covers all samples in order, in parts of equal sizes but for one, that fit', () => {

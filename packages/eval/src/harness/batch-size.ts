@@ -1,4 +1,4 @@
-import type { MemoryBudget } from '@lucida/runtime';
+import { type MemoryBudget, requireRoom } from '@lucida/runtime';
 import { checkNumber } from '@lucida/runtime/checks';
 import type { MemoryNeeds } from './memory-needs.js';
 
@@ -6,26 +6,30 @@ import type { MemoryNeeds } from './memory-needs.js';
 const MOST_SAMPLES = 250;
 
 /**
- * Share of the budget that a batch may fill with tensors of known size. The rest is for what kernels
+ * Share of what may be planned for that a batch may fill with tensors of known size. The rest is for what kernels
  * need beside them, for ablated copies, and for the gaps of a heap.
  */
 const SHARE = 0.5;
 
 /**
  * The largest batch that fits into memory, up to the size that was asked for, or 250 samples; at
- * least one sample, whatever that takes.
+ * least one sample: unless a budget was asked for, whatever that takes.
  *
- * @throws UsageError when the batch size is not an integer from 1 to 65,536.
+ * @throws UsageError when the batch size is not an integer from 1 to 65,536, or the budget asked for
+ * has no room for one sample.
  */
 export function resolveBatchSize(
   asked: number | undefined,
-  { weights, perSample, largest }: MemoryNeeds,
-  { bytes, largestTensor }: MemoryBudget,
+  needs: MemoryNeeds,
+  budget: MemoryBudget,
 ): number {
+  const { weights, perSample, largest } = needs;
   const most =
     asked === undefined
       ? MOST_SAMPLES
       : checkNumber('The batch size', asked, { integer: true, min: 1, max: 65_536 });
-  const fit = Math.min((SHARE * (bytes - weights)) / perSample, largestTensor / largest);
+  requireRoom(budget, needs);
+  const { plannable, largestTensor } = budget;
+  const fit = Math.min((SHARE * (plannable - weights)) / perSample, largestTensor / largest);
   return Math.max(1, Math.min(most, Math.floor(fit)));
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '@lucida/data';
 import { type CutModel, inspectModel } from '@lucida/models';
+import { weightBytes } from '@lucida/runtime';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
 import type { MethodGroup } from './method-group.js';
@@ -8,7 +9,7 @@ const BYTES_PER_VALUE = 4;
 
 /** What a run holds on the device, in bytes. */
 export interface MemoryNeeds {
-  /** All weights of the model. */
+  /** All weights of the model, with the copies that the backend makes. */
   readonly weights: number;
   /** For each sample of a batch. */
   readonly perSample: number;
@@ -25,7 +26,7 @@ export function predictionNeeds(model: tf.LayersModel, { inputShape }: Dataset):
   const input = bytesOf(inputShape);
   const largest = Math.max(input, ...sizes);
   return {
-    weights: BYTES_PER_VALUE * model.countParams(),
+    weights: weightBytes(model.weights.map(({ shape }) => shape)),
     perSample: input + 3 * largest,
     largest,
   };

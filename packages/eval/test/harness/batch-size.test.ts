@@ -20,8 +20,10 @@ function images(inputShape: number[]) {
   });
 }
 
-const budget = (mebibytes: number, largestTensor = mebibytes * MIB) => ({
-  bytes: mebibytes * MIB,
+const budget = (mebibytes: number, largestTensor = mebibytes * MIB, asked = true) => ({
+  bytes: 2 * mebibytes * MIB,
+  plannable: mebibytes * MIB,
+  asked,
   largestTensor,
   reason: 'the test says so',
 });
@@ -33,12 +35,14 @@ it('is 250, or what is asked for, where all of it fits', () => {
   expect(resolveBatchSize(1000, needs, budget(1024))).toBe(1000);
 });
 
-it('is as many as fill half of the budget beside the weights, and at least 1', () => {
+it('is as many as fill half of what may be planned for beside the weights, and at least 1', () => {
   const needs = { weights: 2 * MIB, perSample: MIB, largest: MIB };
   expect(resolveBatchSize(undefined, needs, budget(22))).toBe(10);
   expect(resolveBatchSize(12, needs, budget(22))).toBe(10);
   expect(resolveBatchSize(undefined, needs, budget(22, 4 * MIB))).toBe(4);
-  expect(resolveBatchSize(undefined, needs, budget(1))).toBe(1);
+  expect(resolveBatchSize(undefined, needs, budget(1.5))).toBe(1);
+  expect(resolveBatchSize(undefined, needs, budget(1, MIB, false))).toBe(1);
+  expect(() => resolveBatchSize(undefined, needs, budget(1))).toThrow(/has no room for one sample/);
 });
 
 it('predicts with the image itself and three of the largest activation at once', () => {

@@ -1,3 +1,4 @@
+import { weightBytes } from '@lucida/runtime';
 import { activationName } from '../graph/activation.js';
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import type { Split } from './split.js';
@@ -32,7 +33,7 @@ export function memoryOf(graph: ModelGraph, target: number, split: Split): CutMe
     features: peakOf(graph, features, [0], given, 'features'),
     head: peakOf(graph, head, given, [graph.output], 'head'),
     gradient: gradientBytes(graph, head, given),
-    weights: weightBytes(graph),
+    weights: weightBytes(weightShapes(graph)),
     largest: sizes.reduce((a, b) => Math.max(a, b), 0),
   };
 }
@@ -112,15 +113,10 @@ function bytesOf({ outputShape }: GraphNode): number {
     .reduce<number>((size, length) => size * (length as number), BYTES_PER_VALUE);
 }
 
-function weightBytes(graph: ModelGraph): number {
-  const weights = new Map(
+function weightShapes(graph: ModelGraph): Iterable<readonly (number | null)[]> {
+  return new Map(
     graph.nodes.flatMap(({ layer }) => layer.weights.map(({ id, shape }) => [id, shape] as const)),
-  );
-  return sum(
-    [...weights.values()].map((shape) =>
-      shape.reduce<number>((size, length) => size * (length ?? 1), BYTES_PER_VALUE),
-    ),
-  );
+  ).values();
 }
 
 function sum(values: readonly number[]): number {

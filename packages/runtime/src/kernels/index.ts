@@ -30,6 +30,7 @@ import { reduceIntegers } from './reduce-integers/webgpu.js';
 import { resizeBilinearGrad } from './resize-bilinear-grad/cpu.js';
 import { resizeNearestNeighborGrad } from './resize-nearest-neighbor-grad/host.js';
 import { slice } from './slice/wasm.js';
+import { slice as sliceOnWebgpu } from './slice/webgpu.js';
 import { mean, sum } from './sum/wasm.js';
 import { mean as meanOnWebgpu, sum as sumOnWebgpu } from './sum/webgpu.js';
 import { tile } from './tile/wasm.js';
@@ -93,6 +94,7 @@ function registerOnWebgpu(): void {
   provideKernel(tf.MaxPoolGrad, 'webgpu', maxPoolGradOnWebgpu);
   provideKernel(tf.Mean, 'webgpu', meanOnWebgpu);
   provideKernel(tf.Sum, 'webgpu', sumOnWebgpu);
+  wrapKernel(tf.Slice, 'webgpu', sliceOnWebgpu);
   wrapKernel(tf.Transpose, 'webgpu', transpose);
   for (const name of [tf.All, tf.Any, tf.Max, tf.Min, tf.Prod]) {
     wrapKernel(name, 'webgpu', reduceIntegers);

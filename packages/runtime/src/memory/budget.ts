@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkNumber } from '../checks.js';
+import { UsageError } from '../errors.js';
 import type { GuardedWebGPUBackend } from '../webgpu/backend.js';
 import { supplyOnCpu, supplyOnWasm } from './supply.js';
 import type { MemoryBudget, Supply } from './types.js';
@@ -23,11 +24,34 @@ export function memoryBudget(asked?: number): MemoryBudget {
   return budget;
 }
 
-function askedFor(asked: number, { most, largestTensor }: Supply): MemoryBudget {
+/**
+ * Refuses a budget that was asked for and has no room for one sample. Without one, a computation
+ * that is too large runs a sample at a time, and takes what it takes.
+ *
+ * @param weights Bytes of the model's weights, as `weightBytes` counts them.
+ * @param perSample Bytes that one sample takes beside them.
+ * @throws UsageError that says how much is needed.
+ */
+export function requireRoom(
+  { bytes, asked }: Pick<MemoryBudget, 'bytes' | 'asked'>,
+  { weights, perSample }: { readonly weights: number; readonly perSample: number },
+): void {
+  const needed = weights + perSample;
+  if (!asked || needed <= bytes) return;
+  throw new UsageError(
+    `The memory budget of ${inWords(bytes)} has no room for one sample: the model's weights take ` +
+      `${inWords(weights)} and a sample ${inWords(perSample)}; give --memory (the option memory) at ` +
+      `least ${Math.ceil(needed / MIB)} MiB, or leave it out.`,
+  );
+}
+
+function askedFor(asked: number, { unasked, most, largestTensor }: Supply): MemoryBudget {
   const range = { integer: true, min: MIB, max: most };
   const bytes = checkNumber('The memory budget in bytes', asked, range);
   return {
     bytes,
+    plannable: Math.floor((bytes / unasked.bytes) * unasked.plannable),
+    asked: bytes !== unasked.bytes,
     largestTensor: Math.min(bytes, largestTensor),
     reason: `${inWords(bytes)} were asked for`,
   };

@@ -4,9 +4,14 @@ import { inWords } from './units.js';
 
 const GIB = 2 ** 30;
 
+/** The share of a budget that may be planned for, and that on a heap, which has gaps. */
+const PLANNABLE = 0.9;
+const PLANNABLE_ON_HEAP = 0.75;
+
 /** The heap is addressed with 32 bits, and a page of it is not to be had. */
 export function supplyOnWasm(): Supply {
-  return supply(shareOfMachine(GIB), 2 * GIB, 4 * GIB - 64 * 1024);
+  const most = 4 * GIB - 64 * 1024;
+  return supply(shareOfMachine(GIB), 2 * GIB, { most, planned: PLANNABLE_ON_HEAP });
 }
 
 export function supplyOnCpu(): Supply {
@@ -34,9 +39,14 @@ export function supplyOnWebgpu(
 function supply(
   share: Pick<MemoryBudget, 'bytes' | 'reason'>,
   largestTensor: number,
-  most = Number.MAX_SAFE_INTEGER,
+  { most = Number.MAX_SAFE_INTEGER, planned = PLANNABLE } = {},
 ): Supply {
-  const unasked = { ...share, largestTensor: Math.min(share.bytes, largestTensor) };
+  const unasked = {
+    ...share,
+    plannable: Math.floor(planned * share.bytes),
+    asked: false,
+    largestTensor: Math.min(share.bytes, largestTensor),
+  };
   return { unasked, most, largestTensor };
 }
 

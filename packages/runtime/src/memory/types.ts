@@ -3,6 +3,13 @@ export interface MemoryBudget {
   /** For all tensors alive at once, weights included. */
   readonly bytes: number;
   /**
+   * How much of it to plan for. The rest is for what kernels need beside their tensors, and on wasm
+   * for gaps in the heap, which grows by up to a fifth at a time.
+   */
+  readonly plannable: number;
+  /** Whether another budget than the backend's own was asked for. */
+  readonly asked: boolean;
+  /**
    * The most that one tensor may take: a limit of the adapter or of the heap. Only the weights of a
    * dense layer may be larger: their products are formed in parts.
    */
