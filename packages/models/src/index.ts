@@ -25,6 +25,7 @@ export type {
   MixingHead,
   MixingLayer,
   Penultimate,
+  PooledSums,
   SeparableHead,
 } from './cut/types.js';
 export { disposeModel } from './dispose-model.js';

@@ -7,6 +7,7 @@ import { forwardOf } from '../graph/run.js';
 import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
 import { firstMixingNodes, isLinear, mixingLayer } from './mixing-layer.js';
 import { penultimateNode } from './penultimate.js';
+import { pooledSums } from './pooled-sums.js';
 import type { Split } from './split.js';
 import type { MixingHead, MixingLayer } from './types.js';
 
@@ -45,8 +46,11 @@ export function mixingHead(
   const activations = first.map((i) =>
     isLinear(nodeOf(i)) ? (z: tf.Tensor) => z : activationOf(nodeOf(i).layer),
   );
+  const alone = first.length === 1 && skips.length === 0 && othersAfter.length === 0;
+  const [only] = layers;
   return {
     layers,
+    pooled: only && alone ? pooledSums(graph, first[0]!, only, after, result) : null,
     others: othersAfter.map((i) => others.indexOf(i)),
     multiplyAdds: totalMultiplyAdds(graph, after),
     channelWise: (cut) =>

@@ -85,12 +85,30 @@ export interface MixingLayer {
 }
 
 /**
+ * Pooling of a mixing layer's sums after no more than a ReLU, in windows that do not overlap and lie
+ * within the image.
+ */
+export interface PooledSums {
+  readonly activation: 'linear' | 'relu';
+  readonly reduce: 'maximum' | 'average';
+  /** Rows and columns of a window; of the whole image for global pooling. */
+  readonly window: readonly [number, number];
+  readonly strides: readonly [number, number];
+  /** `[height, width, units]`. */
+  readonly outputShape: readonly [number, number, number];
+  /** Runs what follows the pooling up to the penultimate values: `[n, width]`. */
+  after(pooled: tf.Tensor4D): tf.Tensor2D;
+}
+
+/**
  * A head in which channels stay apart up to layers that add them up; other layers follow. So what
  * channel k gives to those sums can be taken from them, and only the layers after run again.
  */
 export interface MixingHead {
   /** The layers that add channels up; several where the head branches. */
   readonly layers: readonly MixingLayer[];
+  /** Where the layers after begin with pooling one layer's sums, and read nothing else; or null. */
+  readonly pooled: PooledSums | null;
   /** Which of a cut's other tensors the layers after read. */
   readonly others: readonly number[];
   /** Of the layers after, without a last dense one, for one sample. */

@@ -122,6 +122,46 @@ describeEachBackend('a head whose first layers add channels up', () => {
   });
 });
 
+describe('sums that are pooled next', () => {
+  /** A signal's head: a mixing convolution of 9 positions, and what follows. */
+  const pooledOf = (activation: 'relu' | 'tanh' | 'linear', ...after: tf.layers.Layer[]) => {
+    const conv = { kernelSize: 3, padding: 'same' } as const;
+    const layers = [
+      tf.layers.conv1d({ ...conv, name: 'target', filters: 3, inputShape: [9, 2] }),
+      tf.layers.conv1d({ ...conv, filters: 4, activation }),
+      ...after,
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 2 }),
+    ];
+    const model = tf.sequential({ layers });
+    const { mixingHead } = cutAt(model, 'target');
+    model.dispose();
+    if (typeof mixingHead === 'string') throw new Error(mixingHead);
+    return mixingHead.pooled;
+  };
+  const pool = (options: object) => tf.layers.maxPooling1d({ poolSize: 3, ...options });
+
+  it('in windows within the image that do not overlap', () => {
+    const expected = { reduce: 'maximum', window: [1, 3], strides: [1, 3], outputShape: [1, 3, 4] };
+    expect(pooledOf('relu', pool({}))).toMatchObject({ ...expected, activation: 'relu' });
+    expect(pooledOf('linear', tf.layers.reLU(), pool({ padding: 'same' }))).toMatchObject(expected);
+    expect(pooledOf('linear', pool({ poolSize: 2, strides: 3 }))).toMatchObject({
+      ...{ activation: 'linear', window: [1, 2], strides: [1, 3], outputShape: [1, 3, 4] },
+    });
+  });
+
+  it.each([
+    ['another activation', 'tanh', [pool({})]],
+    ['a bounded ReLU', 'linear', [tf.layers.reLU({ maxValue: 6 }), pool({})]],
+    ['windows that overlap', 'relu', [pool({ strides: 2 })]],
+    ['windows over the edge', 'relu', [pool({ poolSize: 2, padding: 'same' })]],
+    ['something between', 'relu', [tf.layers.batchNormalization(), pool({})]],
+    ['no pooling', 'relu', []],
+  ] as const)('but not where there is %s', (_, activation, after) => {
+    expect(pooledOf(activation, ...after)).toBeNull();
+  });
+});
+
 describe('other heads', () => {
   it.each([
     ['nothing more mixes', () => [], /the last$/],

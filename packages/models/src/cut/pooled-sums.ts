@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs';
+import { activationName } from '../graph/activation.js';
+import type { GraphNode, ModelGraph } from '../graph/graph.js';
+import { programFor } from '../graph/program.js';
+import { forwardOf } from '../graph/run.js';
+import { isLinear } from './mixing-layer.js';
+import type { MixingLayer, PooledSums } from './types.js';
+
+type Window = Pick<PooledSums, 'window' | 'strides'>;
+
+const MAXIMUM = /^(Global)?MaxPooling[12]D$/;
+const AVERAGE = /^(Global)?AveragePooling[12]D$/;
+
+/**
+ * The pooling that follows the sums of a mixing layer with nothing but a ReLU between; null where
+ * something else follows, or where windows overlap or reach over the edge.
+ *
+ * @param after The nodes after the mixing layer up to `result`, none of which reads anything else.
+ */
+export function pooledSums(
+  graph: ModelGraph,
+  first: number,
+  { outputShape: [height, width, units] }: MixingLayer,
+  after: readonly number[],
+  result: number,
+): PooledSums | null {
+  const nodeOf = (i: number) => graph.nodes[i] as GraphNode;
+  let last = first;
+  let activation = isLinear(nodeOf(first)) ? 'linear' : activationName(nodeOf(first).layer);
+  const passed: number[] = [];
+  while (last !== result) {
+    const readers = after.filter((i) => nodeOf(i).inputs.includes(last));
+    if (readers.length !== 1 || (activation !== 'linear' && activation !== 'relu')) return null;
+    last = readers[0] as number;
+    passed.push(last);
+    const { layer } = nodeOf(last);
+    const type = layer.getClassName();
+    if (MAXIMUM.test(type) || AVERAGE.test(type)) {
+      const window = windowOf(layer, [height, width]);
+      if (window === null || height * width === 1) return null;
+      const rest = after.filter((i) => !passed.includes(i));
+      const runRest = programFor(graph, rest, [result], forwardOf);
+      const shape = [-1, ...(nodeOf(last).outputShape.slice(1) as number[])];
+      return {
+        ...window,
+        activation,
+        reduce: MAXIMUM.test(type) ? 'maximum' : 'average',
+        outputShape: [
+          pooledSize(height, window.window[0], window.strides[0]),
+          pooledSize(width, window.window[1], window.strides[1]),
+          units,
+        ],
+        after: (pooled) =>
+          tf.tidy(() => {
+            const values = runRest(new Map([[last, pooled.reshape(shape)]])).get(
+              result,
+            ) as tf.Tensor;
+            return values.reshape<tf.Tensor2D>([pooled.shape[0], -1]);
+          }),
+      };
+    }
+    const isRelu = type === 'ReLU' && layer.getConfig().maxValue == null;
+    if (!isRelu && type !== 'Activation') return null;
+    const next = isRelu ? 'relu' : activationName(layer);
+    if (next !== 'linear') activation = next;
+  }
+  return null;
+}
+
+/** Null for windows that overlap or reach over the edge. */
+function windowOf(layer: tf.layers.Layer, size: readonly [number, number]): Window | null {
+  if (layer.getClassName().startsWith('Global')) return { window: size, strides: size };
+  const { poolSize, strides, padding } = layer.getConfig();
+  const asImage = (values: unknown) => {
+    const own = values as number[];
+    return (own.length === 1 ? [1, own[0]] : own) as [number, number];
+  };
+  const window = { window: asImage(poolSize), strides: asImage(strides) };
+  const fits = ([0, 1] as const).every((axis) => {
+    const [length, step] = [window.window[axis], window.strides[axis]];
+    const inside = padding === 'valid' || (step === length && size[axis] % length === 0);
+    return step >= length && length <= size[axis] && inside;
+  });
+  return fits ? window : null;
+}
+
+const pooledSize = (size: number, window: number, stride: number) =>
+  Math.floor((size - window) / stride) + 1;
