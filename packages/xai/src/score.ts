@@ -2,16 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import type { Score } from './types.js';
 
 /**
- * Score of the target class of each sample, `[n]`.
- *
- * @param logits `[n, classes]`.
- * @param target One-hot rows, `[n, classes]`.
- */
-export function targetScore(logits: tf.Tensor2D, target: tf.Tensor2D, score: Score): tf.Tensor1D {
-  return tf.tidy(() => (score === 'logit' ? logits : tf.softmax(logits)).mul(target).sum(1));
-}
-
-/**
  * `dy/dz`, the derivative of the score by the logits, `[n, classes]`.
  *
  * For `probability` it is `(onehot - p_c) * p`, where `1 - p_c` is the sum of the other

@@ -12,6 +12,7 @@ import { batchOf } from './behaviour/batches.js';
 import { largest, referenceWithin } from './behaviour/bounds.js';
 import { expectWithin } from './behaviour/expect-within.js';
 import { expectRelative } from './close.js';
+import { withRandomWeights } from './random-head.js';
 import * as reference from './reference/attribution.js';
 import { modelOf } from './reference/model-of.js';
 import { forward, type Net } from './reference/net.js';
@@ -129,5 +130,44 @@ describeEachBackend('ablation strategies against float64', (backend) => {
         model.dispose();
       },
     );
+
+    test.each([
+      ['maximum', [], () => [tf.layers.maxPooling2d({}), tf.layers.flatten()]],
+      [
+        'average',
+        [],
+        () => [tf.layers.averagePooling2d({ poolSize: [3, 2] }), tf.layers.flatten()],
+      ],
+      ['maximum', [tf.layers.reLU()], () => [tf.layers.globalMaxPooling2d({})]],
+      ['average', [], () => [tf.layers.globalAveragePooling2d({})]],
+    ] as const)('sums that are pooled: %s', async (reduce, between, pooling) => {
+      const conv = (name: string, filters: number, activation: 'relu' | 'linear') =>
+        tf.layers.conv2d({ name, filters, kernelSize: 3, padding: 'same', activation });
+      const input = tf.input({ shape: [7, 6, 2] });
+      const layers = [
+        conv('target', 5, 'relu'),
+        tf.layers.maxPooling2d({ poolSize: 2, strides: 1 }),
+        conv('mixing', 4, between.length > 0 ? 'linear' : 'relu'),
+        ...between,
+        ...pooling(),
+        tf.layers.dense({ units: 3 }),
+      ];
+      const output = layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
+      const model = withRandomWeights(tf.model({ inputs: input, outputs: output }), 8);
+      const cut = cutAt(model, 'target');
+      expect(cut.mixingHead).toMatchObject({ pooled: { activation: 'relu', reduce } });
+      const inputs = tf.randomUniform([3, 7, 6, 2], -1, 1, 'float32', 6);
+      const options = { score: 'logit', baseline: 'zero' } as const;
+      const full = await weightsBy(cut, inputs, { ...options, strategy: 'full' });
+      const delta = await weightsBy(cut, inputs, { ...options, strategy: 'delta' });
+      const most = Math.max(...full.map(Math.abs));
+      expect(most).toBeGreaterThan(0);
+      delta.forEach((weight, i) => {
+        expect(Math.abs(weight - full[i]!)).toBeLessThanOrEqual(1e-5 * most);
+      });
+      await expectNoLeak(() => weightsBy(cut, inputs, { ...options, strategy: 'delta' }), 1);
+      inputs.dispose();
+      model.dispose();
+    });
   });
 });

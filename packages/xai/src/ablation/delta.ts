@@ -1,6 +1,7 @@
-import type { MixingHead, MixingLayer } from '@lucida/models';
+import type { MixingHead, MixingLayer, PooledSums } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
+import { ablationPooledSums } from '../kernels/ablation-pooled-sums/index.js';
 import { ablationDenseSums, ablationSums } from '../kernels/ablation-sums/index.js';
 import { difference } from './difference.js';
 import { dropsByItems, type Items, repeatSamples, replaceChannels } from './items.js';
@@ -17,7 +18,8 @@ import type { Strategy } from './strategy.js';
  *
  * (`*` the layer's convolution or product), so that the sums of all ablations take one pass of the
  * layer. Only what follows is run once for every channel. Where it also reads an activation past that
- * layer, the channel is replaced there by what F' is.
+ * layer, the channel is replaced there by what F' is. Sums that are pooled next need not be held for
+ * every channel.
  */
 export const deltaStrategy: Strategy = (source, baseline) => {
   const { cut } = source;
@@ -29,6 +31,12 @@ export const deltaStrategy: Strategy = (source, baseline) => {
     const { inputs, skips, changes, replaced } = channelWiseParts(head, part);
     const kernels = head.layers.map((layer) => layer.kernel());
     const intact = head.mix(inputs);
+    const { pooled } = head;
+    if (pooled) {
+      const [layer] = head.layers as [MixingLayer];
+      const own = [intact[0]!, changes[0]!, kernels[0]!] as const;
+      return (items) => pooled.after(ablatedPooled(layer, pooled, own, items));
+    }
     return (items) =>
       head.after(
         head.layers.map((layer, i) =>
@@ -53,6 +61,20 @@ function channelWiseParts(head: MixingHead, { activations, baseline }: SamplePar
       replaced: atBaseline.skips,
     };
   });
+}
+
+/** z_k of some items after the activation and the pooling, `[n * count, height, width, units]`. */
+function ablatedPooled(
+  { strides, dilations, padding }: MixingLayer,
+  { activation, reduce, window, strides: steps, outputShape }: PooledSums,
+  [sums, change, kernel]: readonly [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D],
+  items: Items,
+): tf.Tensor4D {
+  const pooled = ablationPooledSums(
+    { sums, change, kernel },
+    { ...items, strides, dilations, padding, activation, reduce, window, steps },
+  );
+  return pooled.reshape<tf.Tensor4D>([-1, ...outputShape]);
 }
 
 /** z_k of some items, `[n * count, height, width, units]`. */

@@ -1,5 +1,6 @@
 import { testKernelForms } from '@lucida/runtime/testing/fused';
 import fc from 'fast-check';
+import { ablationPooledSums } from '../../src/kernels/ablation-pooled-sums/index.js';
 import { ablationDenseSums, ablationSums } from '../../src/kernels/ablation-sums/index.js';
 import { uniform } from '../reference/random-net.js';
 
@@ -56,3 +57,21 @@ const cases = fc
 
 testKernelForms(ablationSums, cases, { runs: 15 });
 testKernelForms(ablationDenseSums, cases, { runs: 10 });
+
+/** Windows within the image, from a share of its sides; with gaps between them, or none. */
+const pooled = fc
+  .record({
+    given: cases,
+    activation: fc.constantFrom('linear' as const, 'relu' as const),
+    reduce: fc.constantFrom('maximum' as const, 'average' as const),
+    rows: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    columns: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    gap: fc.nat({ max: 1 }),
+  })
+  .map(({ given: { inputs, attrs }, rows, columns, gap, ...of }) => {
+    const [, height, width] = inputs.sums.shape as [number, number, number];
+    const window = [Math.ceil(rows * height), Math.ceil(columns * width)] as [number, number];
+    const steps = [window[0] + gap, window[1] + gap] as const;
+    return { inputs, attrs: { ...attrs, ...of, window, steps } };
+  });
+testKernelForms(ablationPooledSums, pooled, { runs: 12 });
