@@ -1,4 +1,5 @@
 import type { HostForm } from '@lucida/runtime/fused';
+import { addChannelSums } from '../channel-sums.js';
 import { channelShape } from '../shapes.js';
 
 /** The reference. */
@@ -7,12 +8,9 @@ export const channelMeansOnHost: HostForm<'x', object> = {
   run({ x: { values, shape } }, _, output) {
     const { samples, positions, channels } = channelShape(shape);
     const sums = new Float64Array(channels);
-    let i = 0;
     for (let n = 0; n < samples; n++) {
       sums.fill(0);
-      for (let p = 0; p < positions; p++) {
-        for (let k = 0; k < channels; k++) sums[k]! += values[i++]!;
-      }
+      addChannelSums(values, n * positions * channels, positions, sums);
       for (let k = 0; k < channels; k++) output[n * channels + k] = sums[k]! / positions;
     }
   },

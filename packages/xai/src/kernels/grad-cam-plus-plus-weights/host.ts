@@ -1,5 +1,6 @@
 import type { HostForm } from '@lucida/runtime/fused';
 import { SMALLEST_NORMAL } from '../../float32.js';
+import { addChannelSums } from '../channel-sums.js';
 import { channelShape } from '../shapes.js';
 import { CANCELLATION, type GradCamPlusPlusAttrs } from './attrs.js';
 
@@ -20,13 +21,12 @@ export const gradCamPlusPlusWeightsOnHost: HostForm<
     for (let n = 0; n < samples; n++) {
       const start = n * positions * channels;
       for (const values of [sums, weights, alphas, sizes]) values.fill(0);
-      for (let p = 0, i = start; p < positions; p++) {
-        for (let k = 0; k < channels; k++) sums[k]! += A[i++]!;
-      }
+      addChannelSums(A, start, positions, sums);
       for (let p = 0, i = start; p < positions; p++) {
         for (let k = 0; k < channels; k++) {
-          // Without a branch on the sign, which nothing could foretell.
-          const slope = Math.max(0, g[i++]!);
+          const slope = g[i++]!;
+          // Below a max pooling most are 0, and a division takes longer than all the rest.
+          if (!(slope > 0)) continue;
           const denominator = 2 + slope * sums[k]!;
           if (Math.abs(denominator) > CANCELLATION) weights[k]! += slope / denominator;
         }
