@@ -12,8 +12,10 @@ import { denseGradientShader } from './webgpu.js';
  * Seed `dy/dz` `[n, classes]`, kernel W `[positions, channels, classes]`; one position in W means
  * the average.
  *
- * Composed, wasm takes 4 times as long for one map of 40 x 25 and 1.5 times for 32 of them or one of
- * 112 x 112 x 64.
+ * Composed, the seed of one logit takes wasm 4 times as long for 40 x 25 flattened and 16 times for
+ * 49 x 1024 averaged before 1000 classes, and as long for 32 of either; webgpu (a software adapter) 3 to
+ * 4 times for one and 1.3 to 2 times for 32. Of a probability, whose seed has no zeros, the product of
+ * matrices is faster for large kernels: a quarter of the time on wasm for one of 49 x 1024.
  */
 export const denseGradient = fusedKernel({
   name: 'LucidaDenseGradient',

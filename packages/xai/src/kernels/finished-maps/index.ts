@@ -19,6 +19,9 @@ const products = ({ shape: [to, entries] }: { shape: number[] }) => to! * (entri
  *
  * Composed, wasm takes 2 to 5 times as long for 1 to 32 signals of 40 positions and for linear
  * interpolation from 112 x 112 to 224 x 224; the spline's many taps are faster there as whole matrices.
+ * webgpu (a software adapter) takes 9 times as long for 32 signals of 40 positions and 1.3 to 1.7 times
+ * for one map enlarged linearly to 224 x 224; 0.7 to 1.05 times for 8 such maps, and 0.3 to 0.7 times
+ * for splines.
  */
 export const finishedMaps = fusedKernel({
   name: 'LucidaFinishedMaps',
