@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { Ended } from './run.js';
 
-/** What stands before the error: which backend was taken, and progress. */
+/** What stands before the error: which backend was taken, progress, and what memory it took. */
 const BEFORE =
-  /^(Backend: |training |measuring |explaining |scoring |evaluating |drawing |opening |The optimizer)/;
+  /^(Backend: |Memory: |training |measuring |explaining |scoring |evaluating |drawing |opening |The optimizer)/;
 
 /**
  * Expects that a command ended as one does whose input was bad: the exit code, nothing on stdout,
