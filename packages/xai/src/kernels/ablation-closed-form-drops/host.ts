@@ -12,23 +12,30 @@ export const closedFormDropsOnHost: HostForm<ClosedFormDropsInput, object> = {
     const F = features.values;
     const constant = atBaseline.values;
     const W = kernel.values;
-    const sums = new Float64Array(channels);
-    for (let n = 0, i = 0; n < samples; n++) {
-      sums.fill(0);
-      let weight = oneHot.values.subarray(n * classes, (n + 1) * classes).indexOf(1);
-      for (let p = 0; p < positions; p++) {
-        const start = n * ofSample + p * ofPosition;
-        for (let k = 0; k < channels; k++, i++, weight += classes) {
+    for (let n = 0; n < samples; n++) {
+      const chosen = oneHot.values.subarray(n * classes, (n + 1) * classes).indexOf(1);
+      for (let k = 0; k < channels; k++) {
+        let at = n * ofSample + k;
+        let i = n * positions * channels + k;
+        let weight = k * classes + chosen;
+        let sum = 0;
+        for (let p = 0; p < positions; p++) {
           const a = F[i]!;
-          const b = constant[start + k]!;
-          // After a ReLU half of them.
-          if (a === b) continue;
-          const change = a - b;
-          const noise = ROUNDING * Math.max(Math.abs(a), Math.abs(b));
-          if (Math.abs(change) > noise) sums[k]! += change * W[weight]!;
+          const b = constant[at]!;
+          // Without a branch on the activation, which nothing could foretell.
+          if (b === 0) sum += a * W[weight]!;
+          else sum += changeOf(a, b) * W[weight]!;
+          at += ofPosition;
+          i += channels;
+          weight += channels * classes;
         }
+        output[n * channels + k] = sum;
       }
-      output.set(sums, n * channels);
     }
   },
 };
+
+function changeOf(a: number, b: number): number {
+  const change = a - b;
+  return Math.abs(change) > ROUNDING * Math.max(Math.abs(a), Math.abs(b)) ? change : 0;
+}
