@@ -82,11 +82,6 @@ export function cutGraph(model: tf.LayersModel, graph: ModelGraph, layerName: st
     memory: memoryOf(graph, target, split),
     features: (x) => tf.tidy(() => runFeatures(x)),
     head: (cut) => tf.tidy(() => runHead(cut)),
-    full: (x, replace) =>
-      tf.tidy(() => {
-        const { target: activation, others } = runFeatures(x);
-        return runHead({ target: replace(activation), others });
-      }),
     biasActivation: () => tf.tidy(() => biasActivation(targetNode)),
   };
   return { cut, target, split };

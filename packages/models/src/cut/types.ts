@@ -181,11 +181,6 @@ export interface CutModel {
   /** Runs the layers after the cut: logits `[n, classes]` (before any softmax). Differentiable. */
   head(cut: CutTensors): tf.Tensor2D;
   /**
-   * Runs the whole model with the target activation passed through `replace` on its way: logits
-   * `[n, classes]`. Slow on purpose; the oracle for the `full` ablation strategy.
-   */
-  full(x: tf.Tensor, replace: (target: tf.Tensor) => tf.Tensor): tf.Tensor2D;
-  /**
    * What the layer gives for a channel whose kernel is zeroed and whose bias is kept:
    * `activation(bias)`, `[channels]`.
    *

@@ -309,7 +309,7 @@ describe('cutAt', () => {
     expect(() => cut.features(tf.zeros([40, 1]))).toThrow(/\[40, 1\], expected \[samples, 40, 1\]/);
     expect(() => cut.features(tf.zeros([2, 39, 1]))).toThrow(/expected \[samples, 40, 1\]/);
     expect(() => cut.features(tf.zeros([0, 40, 1]))).toThrow(/at least one sample/);
-    expect(() => cut.full(tf.zeros([2, 40, 1]), () => tf.zeros([2, 40, 5]))).toThrow(
+    expect(() => cut.head({ target: tf.zeros([2, 40, 5]), others: [] })).toThrow(
       /target activation has shape \[2, 40, 5\]/,
     );
     expect(() => cut.head({ target: tf.zeros([1, 40, 6]), others: [tf.zeros([1])] })).toThrow(
