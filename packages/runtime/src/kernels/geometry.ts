@@ -1,4 +1,4 @@
-import { backend_util } from '@tensorflow/tfjs';
+import { type AvgPoolAttrs, backend_util } from '@tensorflow/tfjs';
 import { LucidaError } from '../errors.js';
 
 /** What the kernels of a 2-D convolution and its gradients are told about it. */
@@ -32,5 +32,26 @@ export function conv2DGeometry(
     1,
     attrs.pad,
     attrs.dimRoundingMode,
+  );
+}
+
+/** What the kernels of a 2-D pooling and its gradient are told about it. */
+export type PoolAttributes = Pick<
+  AvgPoolAttrs,
+  'filterSize' | 'strides' | 'pad' | 'dimRoundingMode'
+>;
+
+/** Sizes, strides and padding of a 2-D pooling of channels-last data. */
+export function pool2DGeometry(
+  inputShape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): backend_util.Conv2DInfo {
+  return backend_util.computePool2DInfo(
+    inputShape as [number, number, number, number],
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
   );
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type PoolAttributes, pool2DGeometry } from './geometry.js';
 
 /**
  * Registers the gradients of pooling that tfjs gets wrong on every backend: of average pooling with
@@ -9,7 +10,12 @@ export function registerPoolingGradients(): void {
     kernelName: tf.AvgPool,
     inputsToSave: ['x'],
     gradFunc: (dy, [x], attrs) => ({
-      x: () => averagePoolGradient(dy as tf.Tensor4D, x as tf.Tensor4D, attrs as unknown as Pool),
+      x: () =>
+        averagePoolGradient(
+          dy as tf.Tensor4D,
+          x as tf.Tensor4D,
+          attrs as unknown as PoolAttributes,
+        ),
     }),
   });
   for (const kernelName of [tf.Max, tf.Min]) {
@@ -24,22 +30,13 @@ export function registerPoolingGradients(): void {
   }
 }
 
-type Pool = Pick<tf.AvgPoolAttrs, 'filterSize' | 'strides' | 'pad' | 'dimRoundingMode'>;
-
 /**
  * tfjs divides by the size of the window, and the forward pass by how much of it lies on the input:
  * what comes in is scaled by the one over the other.
  */
-function averagePoolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, pool: Pool): tf.Tensor {
-  const { filterSize, strides, pad, dimRoundingMode } = pool;
-  const g = tf.backend_util.computePool2DInfo(
-    x.shape,
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
+function averagePoolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, pool: PoolAttributes): tf.Tensor {
+  const { filterSize, strides, pad } = pool;
+  const g = pool2DGeometry(x.shape, pool);
   const rows = covered(g.outHeight, g.strideHeight, g.padInfo.top, g.filterHeight, g.inHeight);
   const columns = covered(g.outWidth, g.strideWidth, g.padInfo.left, g.filterWidth, g.inWidth);
   const whole = g.filterHeight * g.filterWidth;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { conv2DGeometry } from '../geometry.js';
 import { callNamed, floatsOf, SCRATCH_FLOATS, wasmKernel, withScratch, zeros } from '../heap.js';
+import { frameOf, spreadOut } from '../spread-gradient.js';
 
 /**
  * The input's gradient as a convolution that XNNPACK does: the output's gradient, spread by the
@@ -14,8 +15,7 @@ export const conv2DBackpropInput = wasmKernel<
 >((backend, { dy, filter }, attrs) => {
   const g = conv2DGeometry(tf.Conv2DBackpropInput, attrs.inputShape, filter.shape, attrs);
   const gradient = zeros(backend, g.inShape);
-  const height = g.inHeight + g.filterHeight - 1;
-  const width = g.inWidth + g.filterWidth - 1;
+  const { height, width } = frameOf(g);
   const spreadSize = height * width * g.outChannels;
   if (tf.util.sizeFromShape(g.inShape) * tf.util.sizeFromShape(dy.shape) === 0) return gradient;
 
@@ -53,32 +53,5 @@ function turn(filter: Float32Array, turned: Float32Array, g: tf.backend_util.Con
     let to = tap * inChannels * outChannels;
     for (let k = 0; k < outChannels; k++)
       for (let c = 0; c < inChannels; c++) turned[to++] = filter[from + c * outChannels + k]!;
-  }
-}
-
-/** Lays the output's gradient of some samples where a window that ends on it begins. */
-function spreadOut(
-  dy: Float32Array,
-  spread: Float32Array,
-  g: tf.backend_util.Conv2DInfo,
-  first: number,
-  samples: number,
-): void {
-  const height = g.inHeight + g.filterHeight - 1;
-  const width = g.inWidth + g.filterWidth - 1;
-  const size = g.outChannels;
-  for (let n = 0; n < samples; n++) {
-    for (let outRow = 0; outRow < g.outHeight; outRow++) {
-      const row = outRow * g.strideHeight + g.filterHeight - 1 - g.padInfo.top;
-      // Windows that lie wholly on the padding have no place here and no influence.
-      if (row < 0 || row >= height) continue;
-      for (let outColumn = 0; outColumn < g.outWidth; outColumn++) {
-        const column = outColumn * g.strideWidth + g.filterWidth - 1 - g.padInfo.left;
-        if (column < 0 || column >= width) continue;
-        const from = (((first + n) * g.outHeight + outRow) * g.outWidth + outColumn) * size;
-        const to = ((n * height + row) * width + column) * size;
-        for (let k = 0; k < size; k++) spread[to + k] = dy[from + k]!;
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { callNamed, floatsOf, SCRATCH_FLOATS, wasmKernel, withScratch, zeros } from '../heap.js';
+import { frameOf, spreadOut } from '../spread-gradient.js';
 
 /**
  * The input's gradient of a depthwise convolution, which tfjs' wasm backend lacks: a depthwise
@@ -15,10 +16,7 @@ export const depthwiseConv2DBackpropInput = wasmKernel<
   const gradient = zeros(backend, attrs.inputShape);
   if (tf.util.sizeFromShape(g.inShape) * tf.util.sizeFromShape(dy.shape) === 0) return gradient;
 
-  const frame = {
-    height: g.inHeight + g.effectiveFilterHeight - 1,
-    width: g.inWidth + g.effectiveFilterWidth - 1,
-  };
+  const frame = frameOf(g);
   const turnedShape = [g.filterHeight, g.filterWidth, g.outChannels, 1];
   return withScratch(backend, backend.makeOutput(turnedShape, 'float32'), (turned) => {
     turn(floatsOf(backend, filter), floatsOf(backend, turned), g.outChannels);
@@ -50,33 +48,6 @@ export const depthwiseConv2DBackpropInput = wasmKernel<
 function turn(filter: Float32Array, turned: Float32Array, channels: number): void {
   for (let from = 0; from < filter.length; from += channels) {
     turned.set(filter.subarray(from, from + channels), filter.length - channels - from);
-  }
-}
-
-/** Lays the output's gradient of some samples where a window that ends on it begins. */
-function spreadOut(
-  dy: Float32Array,
-  spread: Float32Array,
-  g: tf.backend_util.Conv2DInfo,
-  first: number,
-  samples: number,
-): void {
-  const height = g.inHeight + g.effectiveFilterHeight - 1;
-  const width = g.inWidth + g.effectiveFilterWidth - 1;
-  const size = g.outChannels;
-  for (let n = 0; n < samples; n++) {
-    for (let outRow = 0; outRow < g.outHeight; outRow++) {
-      const row = outRow * g.strideHeight + g.effectiveFilterHeight - 1 - g.padInfo.top;
-      // Windows that lie wholly on the padding have no place here and no influence.
-      if (row < 0 || row >= height) continue;
-      for (let outColumn = 0; outColumn < g.outWidth; outColumn++) {
-        const column = outColumn * g.strideWidth + g.effectiveFilterWidth - 1 - g.padInfo.left;
-        if (column < 0 || column >= width) continue;
-        const from = (((first + n) * g.outHeight + outRow) * g.outWidth + outColumn) * size;
-        const to = ((n * height + row) * width + column) * size;
-        for (let k = 0; k < size; k++) spread[to + k] = dy[from + k]!;
-      }
-    }
   }
 }
 

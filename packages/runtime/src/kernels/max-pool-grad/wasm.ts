@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { pool2DGeometry } from '../geometry.js';
 import { floatsOf, wasmKernel, zeros } from '../heap.js';
 
 /**
@@ -7,14 +8,7 @@ import { floatsOf, wasmKernel, zeros } from '../heap.js';
  */
 export const maxPoolGrad = wasmKernel<tf.MaxPoolGradInputs, tf.MaxPoolGradAttrs>(
   (backend, { dy, input }, attrs) => {
-    const g = tf.backend_util.computePool2DInfo(
-      input.shape as [number, number, number, number],
-      attrs.filterSize,
-      attrs.strides,
-      1,
-      attrs.pad,
-      attrs.dimRoundingMode,
-    );
+    const g = pool2DGeometry(input.shape, attrs);
     const gradient = zeros(backend, input.shape);
     route(floatsOf(backend, input), floatsOf(backend, dy), floatsOf(backend, gradient), g);
     return gradient;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { pool2DGeometry } from '../geometry.js';
 import { runShader, webgpuKernel } from '../webgpu.js';
 
 /**
@@ -7,14 +8,7 @@ import { runShader, webgpuKernel } from '../webgpu.js';
  */
 export const maxPoolGrad = webgpuKernel<tf.MaxPoolGradInputs, tf.MaxPoolGradAttrs>(
   (backend, { dy, input }, attrs) => {
-    const g = tf.backend_util.computePool2DInfo(
-      input.shape as [number, number, number, number],
-      attrs.filterSize,
-      attrs.strides,
-      1,
-      attrs.pad,
-      attrs.dimRoundingMode,
-    );
+    const g = pool2DGeometry(input.shape, attrs);
     const count = tf.util.sizeFromShape(input.shape);
     return runShader(
       'LucidaMaxPoolGrad',
