@@ -10,7 +10,10 @@ import {
 } from './options.js';
 import { degenerateOf, finishMaps } from './postprocess/index.js';
 import { firstProblems } from './problems.js';
-import { type SampleRange, sampleRanges } from './sample-parts.js';
+import { bytesKept, type SampleRange, sampleRanges } from './sample-parts.js';
+
+/** The smallest budget that there is, in bytes. */
+const LEAST_MEMORY = 2 ** 20;
 
 /** The maps of one method for a batch, on the device. */
 export interface BatchMaps {
@@ -68,7 +71,10 @@ export function explainBatch(
   const results = tf.tidy(() => {
     const parts = sampleRanges(cut, samples, resolved);
     if (parts.length === 1) return explainPart(cut, inputs, resolved);
-    return joined(parts.map((part) => explainPart(cut, ...partOf(part, inputs, resolved))));
+    const kept = samples * bytesKept(cut, resolved.methods.length);
+    const bytes = Math.max(LEAST_MEMORY, resolved.memory.bytes - kept);
+    const inPart = { ...resolved, memory: { ...resolved.memory, bytes } };
+    return joined(parts.map((part) => explainPart(cut, ...partOf(part, inputs, inPart))));
   });
   return withDerived(results, resolved);
 }

@@ -36,17 +36,22 @@ function samplesAtOnce(
   { methods, memory }: Pick<ResolvedOptions, 'methods' | 'memory'>,
 ): number {
   const input = bytesOf(cut.inputShape);
-  const map = bytesOf(cut.inputShape.slice(0, -1)) + bytesOf(cut.spatialShape);
   const needs = new Set(methods.flatMap((method) => method.needs));
-  // The parts' maps, and then all of them in one.
-  const results = 2 * methods.length * map;
+  const kept = bytesKept(cut, methods.length);
   const inHead = needs.has('gradients') ? cut.memory.gradient : cut.memory.head;
   const atOnce = input + Math.max(cut.memory.features, inHead);
   const { weights, largest } = cut.memory;
-  requireRoom(memory, { weights, perSample: atOnce + input + results });
-  const free = memory.plannable - weights - samples * (input + results);
+  requireRoom(memory, { weights, perSample: atOnce + kept });
+  const free = memory.plannable - weights - samples * kept;
   const fit = Math.min(free / atOnce, memory.largestTensor / largest);
   return Math.max(1, Math.floor(fit));
+}
+
+/** What stays of each sample of a batch while a part runs. */
+export function bytesKept({ inputShape, spatialShape }: CutModel, methods: number): number {
+  const map = bytesOf(inputShape.slice(0, -1)) + bytesOf(spatialShape);
+  // The parts' maps, all of them in one, and once more to be read back.
+  return bytesOf(inputShape) + 3 * methods * map;
 }
 
 function bytesOf(shape: readonly number[]): number {
