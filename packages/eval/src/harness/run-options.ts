@@ -21,7 +21,8 @@ export interface RunOptions {
   /**
    * Bytes that may be in use at once, weights included, from 1 MiB to what the backend can address;
    * default what `memoryBudget` finds. It decides how many samples and channels are computed at once
-   * and does not change the result; one sample is computed whatever that takes.
+   * and does not change the result. One that is asked for and has no room for a single sample is an
+   * error; the default lets one sample take what it takes.
    */
   readonly memory?: number | undefined;
   /** Called after every batch. */
