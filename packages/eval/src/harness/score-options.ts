@@ -9,7 +9,6 @@ import {
   type Baseline,
   methodByName,
   type Resizer,
-  type ResolvedOptions,
   resolveExplainOptions,
   type Score,
   type TargetClass,
