@@ -98,6 +98,17 @@ describeEachBackend('an adapter with small limits', () => {
       await startWithLimits(limits);
     });
 
+    it('slices consecutive values of a tensor beyond a binding, on the host and on the device', async () => {
+      const x = tf.tensor2d(values(1, 96 * 64), [96, 64]);
+      const expected = await x.slice([31, 0], [64, 64]).data();
+      expectClose(expected, values(1, 96 * 64).slice(31 * 64, 95 * 64), 0);
+      // A product uploads it.
+      tf.matMul(x, tf.ones([64, 1])).dispose();
+      const sliced = x.slice([31, 0], [64, 64]);
+      expectClose(await sliced.data(), expected, 0);
+      tf.dispose([x, sliced]);
+    });
+
     const size = fc.integer({ min: 1, max: 6 });
     // One matrix or both exceed a binding, of 4,096 values, and none a buffer, of 16,384.
     const products = fc

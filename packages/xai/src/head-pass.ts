@@ -46,7 +46,10 @@ export function headPass(
   if (!withGradients) return { logits, target, denseInput, gradients: null };
   const seed = scoreSeed(logits, target, score.score);
   const kernel = separableHead!.kernel();
-  const gradients = denseGradient({ seed, kernel }, { shape: activations.target.shape });
+  const gradients = denseGradient(
+    { seed, kernel },
+    { shape: activations.target.shape, oneHot: score.score === 'logit' },
+  );
   return { logits, target, denseInput, gradients };
 }
 

@@ -1,4 +1,5 @@
 import type { CutModel } from '@lucida/models';
+import { memoryBudget } from '@lucida/runtime';
 import { describeEachBackend } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
@@ -168,7 +169,11 @@ describeEachBackend('Ablation-CAM', () => {
       const counting: CutModel = {
         ...cut,
         // Less what the activation takes twice, and a little for the batch.
-        memory: { ...cut.memory, weights: 0, head: (0.99 * MIB) / Math.max(room, 0.5) - 168 },
+        memory: {
+          ...cut.memory,
+          weights: 0,
+          head: (0.99 * memoryBudget(MIB).plannable) / Math.max(room, 0.5) - 168,
+        },
         penultimate: {
           ...cut.penultimate,
           values: (tensors) => {

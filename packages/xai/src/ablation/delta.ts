@@ -2,7 +2,8 @@ import type { MixingHead, MixingLayer, PooledSums } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
 import { ablationPooledSums } from '../kernels/ablation-pooled-sums/index.js';
-import { ablationDenseSums, ablationSums } from '../kernels/ablation-sums/index.js';
+import { ablationSums } from '../kernels/ablation-sums/index.js';
+import { denseSums } from './dense-sums.js';
 import { difference } from './difference.js';
 import { dropsByItems, type Items, repeatSamples, replaceChannels } from './items.js';
 import { bytesOf } from './memory.js';
@@ -84,7 +85,7 @@ function ablatedSums(
   items: Items,
 ): tf.Tensor4D {
   const [height, width] = outputShape;
-  const take = height * width === 1 ? ablationDenseSums : ablationSums;
+  const take = height * width === 1 ? denseSums : ablationSums;
   const ablated = take({ sums, change, kernel }, { ...items, strides, dilations, padding });
   return ablated.reshape<tf.Tensor4D>([-1, ...outputShape]);
 }

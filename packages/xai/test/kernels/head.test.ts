@@ -25,7 +25,7 @@ const dense = fc
     const kernelShape = [averaged ? 1 : positions, shape.at(-1)!, classes];
     return fc.record({
       inputs: fc.record({ seed: tensorOf([shape[0]!, classes]), kernel: tensorOf(kernelShape) }),
-      attrs: fc.constant({ shape }),
+      attrs: fc.boolean().map((oneHot) => ({ shape, oneHot })),
     });
   });
 testKernelForms(denseGradient, dense, { runs: 25 });

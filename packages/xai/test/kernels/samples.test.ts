@@ -22,7 +22,8 @@ describeEachBackend('kernels on samples alone and in a batch', () => {
       };
       const kernels = ({ activation, gradient, weights, seed }: typeof given) => [
         channelMeans({ x: gradient }, {}),
-        denseGradient({ seed, kernel }, { shape: activation.shape }),
+        denseGradient({ seed, kernel }, { shape: activation.shape, oneHot: false }),
+        denseGradient({ seed, kernel }, { shape: activation.shape, oneHot: true }),
         gradCamPlusPlusWeights({ activation, gradient }, { normalizeAlpha: true }),
         gradientProductSum({ activation, gradient }, { positive: true }),
         weightedChannelSum({ activation, weights }, {}),

@@ -6,28 +6,34 @@ import type { Inputs } from '../heap.js';
 import { webgpuKernel } from '../webgpu.js';
 
 /**
- * Consecutive samples of a batch that is larger than what a shader of this adapter can bind are taken
- * on the host where the batch has not been uploaded yet: 256 images of 224 x 224 take 147 MiB.
+ * Consecutive values of a tensor that is larger than what a shader of this adapter can bind, such as
+ * samples of a batch (256 images of 224 x 224 take 147 MiB) or positions of a dense layer's weights,
+ * are taken on the host where the tensor has not been uploaded yet, and else from the part of it that
+ * can be bound.
  */
 export function slice(stock: tf.KernelFunc): tf.KernelFunc {
   return webgpuKernel<Inputs<tf.SliceInputs>, tf.SliceAttrs>((backend, { x }, attrs) => {
-    const { limits } = backend as unknown as GuardedWebGPUBackend;
-    const { values, resource } = backend.tensorMap.get(x.dataId);
-    const isLarge = bytesOf(x.shape) > limits.maxStorageBufferBindingSize;
-    if (!isLarge || resource || !ArrayBuffer.isView(values)) {
-      return callKernel(stock, backend, { x }, attrs);
-    }
-    const [begin, size] = tf.slice_util.parseSliceParams(
-      x as tf.Tensor,
-      attrs.begin,
-      attrs.size,
-    ) as [number[], number[]];
-    tf.slice_util.assertParamsValid(x as tf.Tensor, begin, size);
-    if (!tf.slice_util.isSliceContinous(x.shape, begin, size)) {
-      return callKernel(stock, backend, { x }, attrs);
-    }
+    const guarded = backend as unknown as GuardedWebGPUBackend;
+    const { maxStorageBufferBindingSize, minStorageBufferOffsetAlignment } = guarded.limits;
+    const asTensor = x as tf.Tensor;
+    const whole = () => callKernel(stock, backend, { x }, attrs);
+    if (bytesOf(x.shape) <= maxStorageBufferBindingSize) return whole();
+    const [begin, size] = tf.slice_util.parseSliceParams(asTensor, attrs.begin, attrs.size) as [
+      number[],
+      number[],
+    ];
+    tf.slice_util.assertParamsValid(asTensor, begin, size);
+    if (!tf.slice_util.isSliceContinous(x.shape, begin, size)) return whole();
     const start = tf.slice_util.computeFlatOffset(begin, tf.util.computeStrides(x.shape));
-    const part = (values as Float32Array).slice(start, start + tf.util.sizeFromShape(size));
-    return backend.makeTensorInfo(size, x.dtype, part);
+    const { values, resource } = backend.tensorMap.get(x.dataId);
+    if (!resource && ArrayBuffer.isView(values)) {
+      const part = (values as Float32Array).slice(start, start + tf.util.sizeFromShape(size));
+      return backend.makeTensorInfo(size, x.dtype, part);
+    }
+    if (bytesOf([start]) % minStorageBufferOffsetAlignment !== 0) return whole();
+    return guarded.withWindow(x, start, size, (window) => {
+      const all = { begin: size.map(() => 0), size };
+      return callKernel(stock, backend, { x: window }, all);
+    });
   });
 }

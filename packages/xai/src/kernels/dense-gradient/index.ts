@@ -22,5 +22,6 @@ export const denseGradient = fusedKernel({
   ops: denseGradientOps,
   host: denseGradientOnHost,
   hostOn: ['cpu', 'wasm'],
+  hostSuits: (_, { oneHot }) => oneHot,
   webgpu: denseGradientShader,
 });
