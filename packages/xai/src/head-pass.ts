@@ -24,10 +24,6 @@ interface ScoreOf {
   readonly target: 'predicted' | Int32Array;
 }
 
-/** Layers that hand the activation on, value by value. */
-const PASSING = new Set(['AlphaDropout', 'Dropout', 'Flatten', 'GaussianDropout', 'Reshape']);
-const GLOBAL_AVERAGE = new Set(['GlobalAveragePooling1D', 'GlobalAveragePooling2D']);
-
 /**
  * Runs the head once for logits, target class and, if asked for, the gradient of the score. The
  * layers before the cut are not run. What else it makes is left to the tidy that it is called in.
@@ -38,7 +34,8 @@ export function headPass(
   score: ScoreOf,
   withGradients: boolean,
 ): HeadPass {
-  if (withGradients && !isDense(cut)) return onTape(cut, activations, score);
+  // A last dense layer of the activation or of its mean has a gradient that is its own kernel.
+  if (withGradients && !cut.separableHead?.reads) return onTape(cut, activations, score);
   const { separableHead } = cut;
   const denseInput = separableHead?.channelWise(activations) ?? null;
   const logits = denseInput ? separableHead!.finish(denseInput) : cut.head(activations);
@@ -51,20 +48,6 @@ export function headPass(
     { shape: activations.target.shape, oneHot: score.score === 'logit' },
   );
   return { logits, target, denseInput, gradients };
-}
-
-/**
- * Whether the head is one dense layer of the activation or of its mean over all positions, whose
- * gradient is the layer's own kernel.
- */
-function isDense({ headPlan, separableHead, spatialShape }: CutModel): boolean {
-  const before = headPlan.filter(({ channelWise }) => channelWise).map(({ type }) => type);
-  const averages = before.filter((type) => GLOBAL_AVERAGE.has(type)).length;
-  const positions = spatialShape.reduce((product, size) => product * size, 1);
-  return (
-    before.every((type) => PASSING.has(type) || GLOBAL_AVERAGE.has(type)) &&
-    separableHead?.positions === (averages > 0 ? 1 : positions)
-  );
 }
 
 /**

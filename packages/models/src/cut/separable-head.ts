@@ -26,6 +26,18 @@ const PASSES_CONSTANTS = new Set([
   'SpatialDropout1D',
 ]);
 
+/** Layers that hand the activation on, value by value. */
+const PASSES_VALUES = new Set([
+  'AlphaDropout',
+  'Dropout',
+  'Flatten',
+  'GaussianDropout',
+  'GaussianNoise',
+  'Reshape',
+]);
+const GLOBAL_AVERAGE = new Set(['GlobalAveragePooling1D', 'GlobalAveragePooling2D']);
+const AVERAGE = new Set(['AveragePooling1D', 'AveragePooling2D']);
+
 /**
  * The head as channel-wise layers and at most one dense layer, or null where it is not that. A
  * convolution whose kernel covers all of its input is a dense layer.
@@ -53,6 +65,12 @@ export function separableHead(
     passesConstants: apart.every((i) =>
       PASSES_CONSTANTS.has((graph.nodes[i] as GraphNode).layer.getClassName()),
     ),
+    reads: readingOf(
+      graph,
+      apart,
+      elementsOf(graph.nodes[target] as GraphNode) / channels,
+      positions,
+    ),
     channelWise: (cut) =>
       tf.tidy(() => {
         const given = new Map(others.map((node, i) => [node, cut.others[i]!]));
@@ -70,4 +88,30 @@ export function separableHead(
         return kernel.reshape<tf.Tensor3D>([positions, channels, classes]);
       }),
   };
+}
+
+/**
+ * @param available Positions of the target.
+ * @param reaching Values of a channel that reach the dense layer.
+ */
+function readingOf(
+  graph: ModelGraph,
+  apart: readonly number[],
+  available: number,
+  reaching: number,
+): SeparableHead['reads'] {
+  const nodes = apart.map((i) => graph.nodes[i] as GraphNode);
+  const others = nodes.filter(({ layer }) => !PASSES_VALUES.has(layer.getClassName()));
+  if (others.length === 0) return reaching === available ? 'values' : null;
+  const [average] = others;
+  return others.length === 1 && averagesAll(graph, average!) && reaching === 1 ? 'mean' : null;
+}
+
+/** Whether a node averages its input over all positions, of which its window may be. */
+function averagesAll(graph: ModelGraph, { layer, inputs }: GraphNode): boolean {
+  const type = layer.getClassName();
+  if (GLOBAL_AVERAGE.has(type)) return true;
+  const { poolSize, padding } = layer.getConfig() as { poolSize: number[]; padding: string };
+  const spatial = (graph.nodes[inputs[0]!] as GraphNode).outputShape.slice(1, -1);
+  return AVERAGE.has(type) && padding === 'valid' && `${poolSize}` === `${spatial}`;
 }

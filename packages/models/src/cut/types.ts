@@ -37,6 +37,11 @@ export interface SeparableHead {
    * then F of a channel that is the same at every position is that value.
    */
   readonly passesConstants: boolean;
+  /**
+   * What F is where the layers before the dense one do no more than hand on: the activation itself
+   * (`values`), or its mean over all positions (`mean`). Null for any other.
+   */
+  readonly reads: 'values' | 'mean' | null;
   /** Runs the layers before the dense one: F, `[n, positions, channels]`, the caller's. */
   channelWise(cut: CutTensors): tf.Tensor3D;
   /** Runs the rest of the head: F to logits `[n, classes]`, as `CutModel.head` does. */

@@ -52,6 +52,41 @@ const convolved = () =>
 const direct = () =>
   net(tf.layers.globalAveragePooling2d({}), tf.layers.activation({ activation: 'softmax' }));
 
+describeEachBackend('what reaches the last dense layer', () => {
+  const { averagePooling2d, conv2d, dense, dropout, flatten, maxPooling2d } = tf.layers;
+  const { globalAveragePooling2d, reshape } = tf.layers;
+  const classes = () => dense({ units: 4, activation: 'softmax' });
+
+  it.each([
+    ['flattened', () => [flatten(), dropout({ rate: 0.5 }), classes()], 'values'],
+    ['in another shape', () => [reshape({ targetShape: [90] }), classes()], 'values'],
+    ['averaged', () => [globalAveragePooling2d({}), classes()], 'mean'],
+    [
+      'averaged by a window over everything',
+      () => [
+        averagePooling2d({ poolSize: [6, 5] }),
+        conv2d({ filters: 4, kernelSize: 1 }),
+        flatten(),
+      ],
+      'mean',
+    ],
+    [
+      'averaged by a window that leaves a column out',
+      () => [
+        averagePooling2d({ poolSize: [6, 4] }),
+        conv2d({ filters: 4, kernelSize: 1 }),
+        flatten(),
+      ],
+      null,
+    ],
+    ['pooled before', () => [maxPooling2d({}), globalAveragePooling2d({}), classes()], null],
+  ] as const)('%s', (_, layers, reads) => {
+    const model = net(...layers());
+    expect(cutAt(model, 'target').separableHead!.reads).toBe(reads);
+    model.dispose();
+  });
+}, ['cpu']);
+
 describeEachBackend('a head that keeps channels apart', () => {
   it.each([
     ['pooled and flattened', pooled, 9],
