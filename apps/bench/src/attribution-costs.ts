@@ -47,16 +47,21 @@ export async function measureAttribution({
   const classifier = classifierOf(model);
   const inputs = randomInputs([batch, ...inputShape]);
   const forward: Task = { name: 'forward', run: () => readBack(() => classifier.logits(inputs)) };
-  const explain = (method: string, strategy: AblationStrategy = 'auto'): Task => ({
+  const explain = (method: string): Task => ({
     name: method,
-    run: () => mapsOf(cut, inputs, method, strategy),
+    run: () => mapsOf(cut, inputs, method, 'auto', 'map'),
+  });
+  // Before the ReLU, which may leave nothing of a network with random weights.
+  const ablate = (strategy: AblationStrategy): Task => ({
+    name: strategy,
+    run: () => mapsOf(cut, inputs, 'ablation-cam', strategy, 'raw'),
   });
   const { result, peak } = await measureMemory(async () => {
     const tasks = [forward, ...METHODS.map((method) => explain(method))];
     return timeInterleaved(tasks, effort);
   });
   const [forwardTiming, ...others] = result as [Timing, ...Timing[]];
-  const strategies = await compareStrategies(cut, (strategy) => explain('ablation-cam', strategy), {
+  const strategies = await compareStrategies(cut, ablate, {
     effort,
     mostSeconds,
     forwardMs: median(forwardTiming.milliseconds),
@@ -142,15 +147,15 @@ async function once(task: Task): Promise<Pick<Timing, 'milliseconds' | 'values'>
   return { milliseconds: [performance.now() - started], values };
 }
 
-/** Largest difference as a share of the largest value. */
-function deviation(actual: Float32Array, expected: Float32Array): number {
+/** Largest difference as a share of the largest value; null where all values are 0, which tell nothing. */
+function deviation(actual: Float32Array, expected: Float32Array): number | null {
   let worst = 0;
   let largest = 0;
   expected.forEach((value, i) => {
     worst = Math.max(worst, Math.abs(actual[i]! - value));
     largest = Math.max(largest, Math.abs(value));
   });
-  return largest === 0 ? worst : worst / largest;
+  return largest === 0 ? null : worst / largest;
 }
 
 async function mapsOf(
@@ -158,10 +163,11 @@ async function mapsOf(
   inputs: tf.Tensor,
   method: string,
   strategy: AblationStrategy,
+  form: 'raw' | 'map',
 ): Promise<Float32Array> {
   const explained = explainBatch(cut, inputs, { methods: [method], strategy });
   try {
-    return await explained.maps.get(method)!.map.data<'float32'>();
+    return await explained.maps.get(method)![form].data<'float32'>();
   } finally {
     explained.dispose();
   }

@@ -55,7 +55,7 @@ export function createProgram(): Command {
     .option('--out <file>', 'write the result there too (JSON)')
     .addHelpText(
       'after',
-      '\nExample:\n  pnpm bench attribution --backends wasm,webgpu --subjects mnist1d,vgg7 --batches 1,32',
+      '\nExample:\n  lucida-bench attribution --backends wasm,webgpu --subjects mnist1d,vgg7 --batches 1,32',
     )
     .action(attribution);
   program

@@ -28,7 +28,10 @@ const StrategyCost = z.object({
   calls: z.number(),
   /** How many times as long `full` takes; null where one of the two was not timed. */
   fullOver: z.number().nullable(),
-  /** Largest difference of a map to the slowest strategy's, as a share of the largest value. */
+  /**
+   * Largest difference of a map to the slowest strategy's, as a share of the largest value; null where
+   * it was not compared, or that map is 0 everywhere.
+   */
   deviation: z.number().nullable(),
 });
 export type StrategyCost = z.infer<typeof StrategyCost>;
