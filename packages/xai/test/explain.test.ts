@@ -245,7 +245,8 @@ describeEachBackend('explainBatch and explain', () => {
       const fail = () => {
         throw new UsageError('as planned');
       };
-      await failing({ head: fail }, {});
+      await failing({ head: fail, separableHead: null }, {});
+      await failing({ separableHead: { ...cut.separableHead!, finish: fail } }, {});
       await failing({ biasActivation: fail }, { baseline: 'bias' });
       await failing({ features: fail }, {});
       inputs.dispose();
