@@ -1,5 +1,6 @@
 import type { WebGPUForm } from '@lucida/runtime/fused';
 import type * as tf from '@tensorflow/tfjs';
+import { takenByChannel } from '../ablation-sums/taken-by-channel.js';
 import type { AblationSumsInput } from '../ablation-sums/types.js';
 import { type PooledSumsAttrs, pooledShape } from './types.js';
 
@@ -45,17 +46,7 @@ export function pooledSumsShader(
             let place = (sample * uniforms.sumsShape[1] + y) * uniforms.sumsShape[2] + x;
             var sum = sums[place * units + unit];
             if (changes) {
-              for (var r = 0; r < ${rows}; r++) {
-                let row = y * ${strides[0]} - ${padding[0]} + r * ${dilations[0]};
-                if (row < 0 || row >= uniforms.changeShape[1]) { continue; }
-                for (var c = 0; c < ${columns}; c++) {
-                  let column = x * ${strides[1]} - ${padding[1]} + c * ${dilations[1]};
-                  if (column < 0 || column >= uniforms.changeShape[2]) { continue; }
-                  let pixel = (sample * uniforms.changeShape[1] + row) * uniforms.changeShape[2] + column;
-                  let weight = kernel[((r * ${columns} + c) * channels + channel) * units + unit];
-                  sum -= change[pixel * channels + channel] * weight;
-                }
-              }
+              ${takenByChannel([rows, columns], { strides, dilations, padding })}
             }
             ${isMaximum ? `pooled = max(pooled, ${value});` : `of_row += ${value};`}
           }

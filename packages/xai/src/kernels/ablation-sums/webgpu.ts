@@ -1,5 +1,6 @@
 import type { WebGPUForm } from '@lucida/runtime/fused';
 import type * as tf from '@tensorflow/tfjs';
+import { takenByChannel } from './taken-by-channel.js';
 import type { AblationSumsAttrs, AblationSumsInput } from './types.js';
 
 /** One thread a value. */
@@ -32,17 +33,7 @@ export function ablationSumsShader(
         let channels = uniforms.changeShape[3];
         var sum = sums[sample * size + place];
         if (channel >= 0 && channel < channels) {
-          for (var r = 0; r < ${rows}; r++) {
-            let row = y * ${strides[0]} - ${padding[0]} + r * ${dilations[0]};
-            if (row < 0 || row >= uniforms.changeShape[1]) { continue; }
-            for (var c = 0; c < ${columns}; c++) {
-              let column = x * ${strides[1]} - ${padding[1]} + c * ${dilations[1]};
-              if (column < 0 || column >= uniforms.changeShape[2]) { continue; }
-              let pixel = (sample * uniforms.changeShape[1] + row) * uniforms.changeShape[2] + column;
-              let weight = kernel[((r * ${columns} + c) * channels + channel) * units + unit];
-              sum -= change[pixel * channels + channel] * weight;
-            }
-          }
+          ${takenByChannel([rows, columns], { strides, dilations, padding })}
         }
         result[index] = sum;
       }
