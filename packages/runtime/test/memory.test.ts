@@ -29,6 +29,7 @@ describeEachBackend('the memory budget', (backend) => {
       plannable: expect.closeTo((backend === 'wasm' ? 0.75 : 0.9) * 3 * MIB, -1),
       asked: true,
       largestTensor: 3 * MIB,
+      plannableTensor: backend === 'wasm' ? (3 / 16) * MIB : 3 * MIB,
       reason: '3 MiB were asked for',
     });
   });
@@ -108,6 +109,7 @@ describe('the budget unasked', () => {
       plannable: Math.floor(0.9 * (GIB / 2)),
       asked: false,
       largestTensor: GIB / 2,
+      plannableTensor: GIB / 2,
       reason: "a quarter of the machine's 2,048 MiB",
     });
   });

@@ -43,7 +43,7 @@ function samplesAtOnce(
   const { weights, largest } = cut.memory;
   requireRoom(memory, { weights, perSample: atOnce + kept });
   const free = memory.plannable - weights - samples * kept;
-  const fit = Math.min(free / atOnce, memory.largestTensor / largest);
+  const fit = Math.min(free / atOnce, memory.plannableTensor / largest);
   return Math.max(1, Math.floor(fit));
 }
 

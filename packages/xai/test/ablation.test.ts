@@ -157,6 +157,7 @@ describeEachBackend('Ablation-CAM', () => {
     const MIB = 2 ** 20;
     // Room for this many of the 8 heads of each sample (the intact one and 7 without a channel), and
     // the sizes of the chunks that follow: as few as possible, all of a sample's alike.
+    const { plannable, plannableTensor } = memoryBudget(MIB);
     for (const [room, chunks] of [
       [0, new Array(40).fill(1)],
       [3, new Array(15).fill(3)],
@@ -172,7 +173,7 @@ describeEachBackend('Ablation-CAM', () => {
         memory: {
           ...cut.memory,
           weights: 0,
-          head: (0.99 * memoryBudget(MIB).plannable) / Math.max(room, 0.5) - 168,
+          head: (0.99 * Math.min(plannable, plannableTensor)) / Math.max(room, 0.5) - 168,
         },
         penultimate: {
           ...cut.penultimate,

@@ -29,7 +29,7 @@ export function resolveBatchSize(
       ? MOST_SAMPLES
       : checkNumber('The batch size', asked, { integer: true, min: 1, max: 65_536 });
   requireRoom(budget, needs);
-  const { plannable, largestTensor } = budget;
-  const fit = Math.min((SHARE * (plannable - weights)) / perSample, largestTensor / largest);
+  const { plannable, plannableTensor } = budget;
+  const fit = Math.min((SHARE * (plannable - weights)) / perSample, plannableTensor / largest);
   return Math.max(1, Math.min(most, Math.floor(fit)));
 }

@@ -45,16 +45,9 @@ export function requireRoom(
   );
 }
 
-function askedFor(asked: number, { unasked, most, largestTensor }: Supply): MemoryBudget {
-  const range = { integer: true, min: MIB, max: most };
-  const bytes = checkNumber('The memory budget in bytes', asked, range);
-  return {
-    bytes,
-    plannable: Math.floor((bytes / unasked.bytes) * unasked.plannable),
-    asked: bytes !== unasked.bytes,
-    largestTensor: Math.min(bytes, largestTensor),
-    reason: `${inWords(bytes)} were asked for`,
-  };
+function askedFor(bytes: number, supply: Supply): MemoryBudget {
+  const range = { integer: true, min: MIB, max: supply.most };
+  return supply.asked(checkNumber('The memory budget in bytes', bytes, range));
 }
 
 function currentSupply(): Supply {

@@ -14,6 +14,8 @@ export interface MemoryBudget {
    * dense layer may be larger: their products are formed in parts.
    */
   readonly largestTensor: number;
+  /** How large to plan a tensor that could be divided: on wasm so that gaps in the heap serve again. */
+  readonly plannableTensor: number;
   /** One clause: where the number comes from. */
   readonly reason: string;
 }
@@ -22,8 +24,8 @@ export interface MemoryBudget {
 export interface Supply {
   /** The budget where nobody asks for another. */
   readonly unasked: MemoryBudget;
+  /** The budget of so many bytes. */
+  asked(bytes: number): MemoryBudget;
   /** The most that may be asked for. */
   readonly most: number;
-  /** The most that one tensor may take. */
-  readonly largestTensor: number;
 }

@@ -18,11 +18,11 @@ export function atOnce(
   { cut, inputs, activations, memory }: AblationSource,
   bytes: number,
 ): number {
-  const { plannable, largestTensor } = memoryBudget(memory);
+  const { plannable, plannableTensor } = memoryBudget(memory);
   const held = [inputs, activations.target, ...activations.others].map(({ shape }) =>
     bytesOf(shape),
   );
   // The batch, and as much again for what all computations of a sample share.
   const free = held.reduce((left, taken) => left - 2 * taken, plannable - cut.memory.weights);
-  return Math.max(1, Math.floor(Math.min(free, largestTensor) / bytes));
+  return Math.max(1, Math.floor(Math.min(free, plannableTensor) / bytes));
 }
