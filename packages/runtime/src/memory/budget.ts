@@ -13,8 +13,8 @@ const MIB = 2 ** 20;
  * given back before the budget last called for is exceeded.
  *
  * @param asked Bytes; from 1 MiB to what the backend can address. By default what the adapter's
- * limits or the machine's memory allow for: a quarter of the machine's memory and at most 1 GiB on
- * wasm and cpu.
+ * limits or the machine's memory allow for: a quarter of the machine's memory, and at most 2 GiB on
+ * wasm and 1 GiB on cpu.
  * @throws UsageError when `asked` is out of range.
  */
 export function memoryBudget(asked?: number): MemoryBudget {
