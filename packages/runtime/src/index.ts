@@ -5,6 +5,7 @@ export { LucidaError, messageOf, UsageError } from './errors.js';
 export { registerKernels } from './kernels/index.js';
 export { memoryBudget, requireRoom } from './memory/budget.js';
 export { type MemoryPeak, measureMemory } from './memory/measure.js';
+export { tensorBytes } from './memory/tensor-bytes.js';
 export type { MemoryBudget } from './memory/types.js';
 export { weightBytes } from './memory/weights.js';
 export { type StartOptions, startBackend } from './start.js';

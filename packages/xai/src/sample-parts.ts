@@ -1,8 +1,6 @@
 import type { CutModel } from '@lucida/models';
-import { requireRoom } from '@lucida/runtime';
+import { requireRoom, tensorBytes } from '@lucida/runtime';
 import type { ResolvedOptions } from './options.js';
-
-const BYTES_PER_VALUE = 4;
 
 /** Consecutive samples of a batch. */
 export interface SampleRange {
@@ -35,7 +33,7 @@ function samplesAtOnce(
   samples: number,
   { methods, memory }: Pick<ResolvedOptions, 'methods' | 'memory'>,
 ): number {
-  const input = bytesOf(cut.inputShape);
+  const input = tensorBytes(cut.inputShape);
   const needs = new Set(methods.flatMap((method) => method.needs));
   const kept = bytesKept(cut, methods.length);
   const inHead = needs.has('gradients') ? cut.memory.gradient : cut.memory.head;
@@ -49,11 +47,7 @@ function samplesAtOnce(
 
 /** What stays of each sample of a batch while a part runs. */
 export function bytesKept({ inputShape, spatialShape }: CutModel, methods: number): number {
-  const map = bytesOf(inputShape.slice(0, -1)) + bytesOf(spatialShape);
+  const map = tensorBytes(inputShape.slice(0, -1)) + tensorBytes(spatialShape);
   // The parts' maps, all of them in one, and once more to be read back.
-  return bytesOf(inputShape) + 3 * methods * map;
-}
-
-function bytesOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, BYTES_PER_VALUE);
+  return tensorBytes(inputShape) + 3 * methods * map;
 }

@@ -1,11 +1,9 @@
 import type { Dataset } from '@lucida/data';
 import { type CutModel, inspectModel } from '@lucida/models';
-import { weightBytes } from '@lucida/runtime';
+import { tensorBytes, weightBytes } from '@lucida/runtime';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
 import type { MethodGroup } from './method-group.js';
-
-const BYTES_PER_VALUE = 4;
 
 /** What a run holds on the device, in bytes. */
 export interface MemoryNeeds {
@@ -21,9 +19,9 @@ export interface MemoryNeeds {
 export function predictionNeeds(model: tf.LayersModel, { inputShape }: Dataset): MemoryNeeds {
   const sizes = inspectModel(model).layers.map(({ outputShape }) =>
     // A side that the model leaves open is at most the input's: pooling only shortens it.
-    bytesOf(outputShape.slice(1).map((side, axis) => side ?? inputShape[axis] ?? 1)),
+    tensorBytes(outputShape.slice(1).map((side, axis) => side ?? inputShape[axis] ?? 1)),
   );
-  const input = bytesOf(inputShape);
+  const input = tensorBytes(inputShape);
   const largest = Math.max(input, ...sizes);
   return {
     weights: weightBytes(model.weights.map(({ shape }) => shape)),
@@ -38,13 +36,13 @@ export function explanationNeeds(
 ): MemoryNeeds {
   const cuts = [...new Map(groups.map(({ cut }) => [cut.layer, cut])).values()];
   const [{ inputShape, memory: ofModel }] = cuts as [CutModel];
-  const input = bytesOf(inputShape);
+  const input = tensorBytes(inputShape);
   const working = groups.map(({ cut: { memory }, methods }) =>
     Math.max(memory.features, needsGradients(methods) ? memory.gradient : memory.head),
   );
   const maps = groups.map(
     ({ cut, methods }) =>
-      methods.length * (bytesOf(inputShape.slice(0, -1)) + bytesOf(cut.spatialShape)),
+      methods.length * (tensorBytes(inputShape.slice(0, -1)) + tensorBytes(cut.spatialShape)),
   );
   // Maps, and once more to be read back together, of this batch and the one before it.
   const results = 4 * sum(maps);
@@ -62,17 +60,13 @@ function keptBytes(cuts: readonly CutModel[]): number {
     cuts.map(({ spatialShape, channels, headPlan, memory }) => {
       const hasOthers = headPlan.some(({ inputs }) => inputs.some((input) => input < -1));
       // The tensors beside the target are not listed by size; the head holds them all.
-      return hasOthers ? memory.head : bytesOf([...spatialShape, channels]);
+      return hasOthers ? memory.head : tensorBytes([...spatialShape, channels]);
     }),
   );
 }
 
 function needsGradients(methods: readonly string[]): boolean {
   return methods.some((name) => methodByName(name).needs.includes('gradients'));
-}
-
-function bytesOf(shape: readonly number[]): number {
-  return shape.reduce((size, side) => size * side, BYTES_PER_VALUE);
 }
 
 function sum(values: readonly number[]): number {

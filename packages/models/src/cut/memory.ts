@@ -1,10 +1,9 @@
-import { weightBytes } from '@lucida/runtime';
+import { tensorBytes, weightBytes } from '@lucida/runtime';
 import { activationName } from '../graph/activation.js';
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import type { Split } from './split.js';
 import type { CutMemory } from './types.js';
 
-const BYTES_PER_VALUE = 4;
 /** Layers that, once trained, give another view of their input's values. */
 const VIEWS = new Set([
   'AlphaDropout',
@@ -108,9 +107,7 @@ function stepsBefore({ layer, inputs, withoutActivation }: GraphNode, run: Run):
 }
 
 function bytesOf({ outputShape }: GraphNode): number {
-  return outputShape
-    .slice(1)
-    .reduce<number>((size, length) => size * (length as number), BYTES_PER_VALUE);
+  return tensorBytes(outputShape.slice(1) as number[]);
 }
 
 function weightShapes(graph: ModelGraph): Iterable<readonly (number | null)[]> {

@@ -4,9 +4,10 @@ import { describeAdapter } from '../adapter.js';
 import { assertNoBackendErrors, watchDevice } from '../device-errors.js';
 import { LucidaError } from '../errors.js';
 import { supplyOnWebgpu } from '../memory/supply.js';
+import { tensorBytes } from '../memory/tensor-bytes.js';
 import type { Supply } from '../memory/types.js';
 import { BufferPool } from './buffer-pool.js';
-import { bytesOf, checkProgram, checkSize } from './limits.js';
+import { checkProgram, checkSize } from './limits.js';
 import { waitPatiently } from './patience.js';
 import { TfjsWebGPUBackend } from './tfjs-backend.js';
 
@@ -80,7 +81,7 @@ export class GuardedWebGPUBackend extends TfjsWebGPUBackend {
     data.resource = this.tensorMap.get(tensor.dataId).resource as GPUBuffer;
     // So tfjs leaves the buffer alone when the window is disposed of.
     data.external = true;
-    this.#windows.set(window.dataId, { offset: start * 4, size: bytesOf(shape) });
+    this.#windows.set(window.dataId, { offset: start * 4, size: tensorBytes(shape) });
     // And keeps it when `tensor` is, until the shaders are submitted.
     this.commandQueueOwnedIds.add(tensor.dataId);
     try {

@@ -1,11 +1,11 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { LucidaError } from '../errors.js';
+import { tensorBytes } from '../memory/tensor-bytes.js';
 import { inWords } from '../memory/units.js';
 import type { Program } from './tfjs-backend.js';
 
 type SizeLimit = 'maxBufferSize' | 'maxStorageBufferBindingSize';
 
-const BYTES_PER_ELEMENT = 4;
 const REMEDY = 'try a smaller batch or smaller images, or --backend wasm';
 
 /** @throws LucidaError if a tensor's memory is beyond a limit of the adapter. */
@@ -14,7 +14,7 @@ export function checkSize(
   limits: GPUSupportedLimits,
   limit: SizeLimit,
 ): void {
-  const bytes = bytesOf(shape);
+  const bytes = tensorBytes(shape);
   if (bytes <= limits[limit]) return;
   const does = limit === 'maxBufferSize' ? 'allocates' : 'lets a computation use';
   throw new LucidaError(
@@ -35,8 +35,8 @@ export function rowsPerBinding(
   }: GPUSupportedLimits,
 ): number | null {
   const rows = shape.at(-2) ?? 0;
-  const rowBytes = bytesOf(shape.slice(-1));
-  const bytes = bytesOf(shape);
+  const rowBytes = tensorBytes(shape.slice(-1));
+  const bytes = tensorBytes(shape);
   if (bytes <= limit || bytes !== rows * rowBytes) return null;
   let unit = 1;
   while ((unit * rowBytes) % alignment !== 0) unit++;
@@ -44,11 +44,6 @@ export function rowsPerBinding(
   if (most === 0) return null;
   const parts = Math.ceil(rows / most);
   return Math.ceil(rows / parts / unit) * unit;
-}
-
-/** The bytes of a tensor on the device, where truth values take as much as numbers. */
-export function bytesOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, BYTES_PER_ELEMENT);
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { SeparableHead } from '@lucida/models';
+import { tensorBytes } from '@lucida/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { closedFormDrops } from '../kernels/ablation-closed-form-drops/index.js';
 import { probabilityDrops } from '../kernels/ablation-probability-drops/index.js';
 import { difference } from './difference.js';
-import { atOnce, bytesOf } from './memory.js';
+import { atOnce } from './memory.js';
 import { inParts, type SamplePart } from './sample-parts.js';
 import type { AblationSource, Strategy } from './strategy.js';
 
@@ -39,8 +40,8 @@ export const closedFormStrategy: Strategy = (source, baseline) => {
 /** F, F', their difference, and what is computed from it. */
 function bytesOfSample({ cut, score }: AblationSource): number {
   const { memory, channels, classes, separableHead } = cut;
-  const reaching = bytesOf([separableHead!.positions, channels]);
-  const drops = score === 'logit' ? reaching : 2 * bytesOf([channels, classes]);
+  const reaching = tensorBytes([separableHead!.positions, channels]);
+  const drops = score === 'logit' ? reaching : 2 * tensorBytes([channels, classes]);
   return memory.head + 4 * reaching + drops;
 }
 

@@ -1,4 +1,5 @@
 import type { MixingHead, MixingLayer, PooledSums } from '@lucida/models';
+import { tensorBytes } from '@lucida/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { flattenPositions } from '../channels.js';
 import { ablationPooledSums } from '../kernels/ablation-pooled-sums/index.js';
@@ -6,7 +7,6 @@ import { ablationSums } from '../kernels/ablation-sums/index.js';
 import { denseSums } from './dense-sums.js';
 import { difference } from './difference.js';
 import { dropsByItems, type Items, repeatSamples, replaceChannels } from './items.js';
-import { bytesOf } from './memory.js';
 import type { SamplePart } from './sample-parts.js';
 import type { Strategy } from './strategy.js';
 
@@ -26,7 +26,7 @@ export const deltaStrategy: Strategy = (source, baseline) => {
   const { cut } = source;
   const head = cut.mixingHead;
   if (typeof head === 'string') throw new Error(`The head after ${cut.layer}: ${head}.`);
-  const sums = head.layers.reduce((bytes, { outputShape }) => bytes + bytesOf(outputShape), 0);
+  const sums = head.layers.reduce((bytes, { outputShape }) => bytes + tensorBytes(outputShape), 0);
   // The composed form of taking what a channel gives holds the sums several times: as measured.
   return dropsByItems(source, baseline, cut.memory.head + 4 * sums, (part) => {
     const { inputs, skips, changes, replaced } = channelWiseParts(head, part);

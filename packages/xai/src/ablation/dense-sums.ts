@@ -1,8 +1,7 @@
-import { memoryBudget } from '@lucida/runtime';
+import { memoryBudget, tensorBytes } from '@lucida/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { ablationDenseSums } from '../kernels/ablation-sums/index.js';
 import type { AblationSumsAttrs, AblationSumsInput } from '../kernels/ablation-sums/types.js';
-import { bytesOf } from './memory.js';
 
 /**
  * `ablationDenseSums` for a kernel that may be larger than a tensor that the backend can compute with
@@ -16,7 +15,7 @@ export function denseSums(
   largest: number = memoryBudget().largestTensor,
 ): tf.Tensor {
   const rows = kernel.shape[0];
-  const rowsAtOnce = Math.max(1, Math.floor(largest / (bytesOf(kernel.shape) / rows)));
+  const rowsAtOnce = Math.max(1, Math.floor(largest / (tensorBytes(kernel.shape) / rows)));
   if (rowsAtOnce >= rows) return ablationDenseSums({ sums, change, kernel }, attrs);
   const part = (row: number) =>
     tf.tidy(() => {

@@ -1,6 +1,6 @@
+import { tensorBytes } from '@lucida/runtime';
 import { flattenPositions } from '../channels.js';
 import { dropsByItems, repeatSamples, replaceChannels } from './items.js';
-import { bytesOf } from './memory.js';
 import type { Strategy } from './strategy.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Strategy } from './strategy.js';
 export const headStrategy: Strategy = (source, baseline) => {
   const { penultimate, memory, spatialShape, channels } = source.cut;
   // Replacing a channel holds the activation twice, as measured beside what the head does.
-  const bytes = memory.head + 2 * bytesOf([...spatialShape, channels]);
+  const bytes = memory.head + 2 * tensorBytes([...spatialShape, channels]);
   return dropsByItems(source, baseline, bytes, ({ activations, ...part }) => {
     const flat = flattenPositions(activations.target);
     return (items) =>

@@ -1,12 +1,5 @@
-import { memoryBudget } from '@lucida/runtime';
+import { memoryBudget, tensorBytes } from '@lucida/runtime';
 import type { AblationSource } from './strategy.js';
-
-const BYTES_PER_VALUE = 4;
-
-/** Of a float32 tensor. */
-export function bytesOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, BYTES_PER_VALUE);
-}
 
 /**
  * How many computations may run at once, at least one: as many as the budget has room for beside the
@@ -20,7 +13,7 @@ export function atOnce(
 ): number {
   const { plannable, plannableTensor } = memoryBudget(memory);
   const held = [inputs, activations.target, ...activations.others].map(({ shape }) =>
-    bytesOf(shape),
+    tensorBytes(shape),
   );
   // The batch, and as much again for what all computations of a sample share.
   const free = held.reduce((left, taken) => left - 2 * taken, plannable - cut.memory.weights);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { tensorBytes } from '../../memory/tensor-bytes.js';
 import type { GuardedWebGPUBackend } from '../../webgpu/backend.js';
-import { bytesOf } from '../../webgpu/limits.js';
 import { callKernel } from '../call.js';
 import type { Inputs } from '../heap.js';
 import { webgpuKernel } from '../webgpu.js';
@@ -17,7 +17,7 @@ export function slice(stock: tf.KernelFunc): tf.KernelFunc {
     const { maxStorageBufferBindingSize, minStorageBufferOffsetAlignment } = guarded.limits;
     const asTensor = x as tf.Tensor;
     const whole = () => callKernel(stock, backend, { x }, attrs);
-    if (bytesOf(x.shape) <= maxStorageBufferBindingSize) return whole();
+    if (tensorBytes(x.shape) <= maxStorageBufferBindingSize) return whole();
     const [begin, size] = tf.slice_util.parseSliceParams(asTensor, attrs.begin, attrs.size) as [
       number[],
       number[],
@@ -30,7 +30,7 @@ export function slice(stock: tf.KernelFunc): tf.KernelFunc {
       const part = (values as Float32Array).slice(start, start + tf.util.sizeFromShape(size));
       return backend.makeTensorInfo(size, x.dtype, part);
     }
-    if (bytesOf([start]) % minStorageBufferOffsetAlignment !== 0) return whole();
+    if (tensorBytes([start]) % minStorageBufferOffsetAlignment !== 0) return whole();
     return guarded.withWindow(x, start, size, (window) => {
       const all = { begin: size.map(() => 0), size };
       return callKernel(stock, backend, { x: window }, all);
