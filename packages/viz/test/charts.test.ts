@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  barChart,
   type ChartOptions,
   dotPlot,
   intervalPlot,
@@ -28,6 +29,52 @@ const draw: Record<string, (content: Content, options: ChartOptions) => string> 
         name,
         values: shares.map((share, index) => (index === at ? null : share * 3)),
       })),
+    }),
+  'lineChart, logarithmic': ({ names, shares }, options) =>
+    lineChart({
+      ...options,
+      x: shares.map((share, index) => Math.floor(share * 1e4) * index),
+      xLabel: 'channels',
+      yLabel: 'ms',
+      xScale: 'log',
+      yScale: 'log',
+      series: names.slice(0, 7).map((name, at) => ({
+        name,
+        values: shares.map((share, index) => (index === at ? null : share ** (at * 50))),
+      })),
+    }),
+  barChart: ({ names, shares }, options) =>
+    barChart({
+      ...options,
+      groups: [
+        { label: 'group', rows: names.map((label) => ({ label, value: 2, text: '200 %' })) },
+        { label: '', rows: shares.map((value) => ({ label: 'b', value, text: `${value}` })) },
+      ].map((group) => ({
+        ...group,
+        rows: group.rows.map((row) => ({ ...row, text: row.text.slice(0, 5) })),
+      })),
+      most: 1,
+      xLabel: 'share of what the device allows',
+      format: (value) => `${value * 100} %`,
+    }),
+  'intervalPlot, logarithmic': ({ names, shares }, options) =>
+    intervalPlot({
+      ...options,
+      groups: [
+        {
+          label: 'group',
+          rows: names.map((label, index) => ({
+            label,
+            value: shares[index] ?? null,
+            interval: null,
+            text: 'x',
+            points: shares.map((share) => ({ value: share ** 300, outlying: share > 0.9 })),
+          })),
+        },
+      ],
+      domain: [1, 1],
+      xLabel: 'ratio',
+      xScale: 'log',
     }),
   rocChart: ({ names, shares }, options) =>
     rocChart({
@@ -217,4 +264,58 @@ it('an interval plot puts the dot between the ends of its whisker', () => {
   const to = Number(whisker!.getAttribute('x2'));
   const dot = Number(elements(document, 'circle')[0]!.getAttribute('cx'));
   expect((dot - from) / (to - from)).toBeCloseTo(1 / 3, 3);
+});
+
+it('on logarithmic axes equal ratios are equal distances, and what is not above 0 is a gap', () => {
+  const svg = lineChart({
+    ...common,
+    x: [1, 4, 16, 64],
+    xLabel: 'batch',
+    yLabel: 'ms',
+    xScale: 'log',
+    yScale: 'log',
+    series: [{ name: 'a', values: [0.1, 1, 0, 100] }],
+  });
+  const document = parseXml(svg);
+  const [curve] = elements(document, 'path').map((path) => path.getAttribute('d')!);
+  const corners = [...curve!.matchAll(/([\d.]+),([\d.]+)/g)].map(([, x, y]) => [+x!, +y!]);
+  const [[x0, y0], [x1, y1], [x3, y3]] = corners as [number[], number[], number[]];
+  expect((x3! - x1!) / (x1! - x0!)).toBeCloseTo(2, 1);
+  expect((y3! - y1!) / (y1! - y0!)).toBeCloseTo(2, 1);
+  expect(elements(document, 'text').map(shownText)).toEqual(
+    expect.arrayContaining(['1', '4', '16', '64', '0.1', '10', '100']),
+  );
+});
+
+it('an interval plot draws every point of a row, those that stand out as such', () => {
+  const points = [1, 1.2, 0.9, 7].map((value) => ({ value, outlying: value === 7 }));
+  const svg = intervalPlot({
+    ...common,
+    groups: [{ label: '', rows: [{ label: 'a', value: 1, interval: null, text: '', points }] }],
+    domain: [0.8, 1.25],
+    xLabel: 'times the median',
+    xScale: 'log',
+  });
+  const document = parseXml(svg);
+  const classed = (name: string, value: string) =>
+    elements(document, name).filter((each) => each.getAttribute('class') === value);
+  expect(classed('circle', 'point')).toHaveLength(3);
+  expect(classed('path', 'mark1')).toHaveLength(1);
+});
+
+it('bars are as long as their values, and no longer than the axis', () => {
+  const row = (value: number) => ({ label: 'a', value, text: 'x' });
+  const svg = barChart({
+    ...common,
+    groups: [{ label: '', rows: [row(0.25), row(0.5), row(3)] }],
+    most: 1,
+    xLabel: 'share',
+    format: String,
+  });
+  const bars = elements(parseXml(svg), 'rect').filter(
+    (each) => each.getAttribute('class') === 'bar',
+  );
+  const [quarter, half, whole] = bars.map((bar) => Number(bar.getAttribute('width')));
+  expect(half! / quarter!).toBeCloseTo(2, 2);
+  expect(whole! / quarter!).toBeCloseTo(4, 2);
 });

@@ -1,7 +1,5 @@
-import type { ScaleLinear } from 'd3-scale';
 import { element, escapeText } from '../markup.js';
-
-export type Scale = ScaleLinear<number, number>;
+import type { Scale } from './scales.js';
 
 /** One line of text; `classes` are those of the chart style sheet. */
 export function label(text: string, x: number, y: number, classes = '', full?: string): string {

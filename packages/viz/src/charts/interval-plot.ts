@@ -1,10 +1,10 @@
 import type { Interval } from '@lucida/eval';
-import { scaleLinear } from 'd3-scale';
 import { element, escapeText } from '../markup.js';
 import { horizontalAxis, label, segment } from './axes.js';
 import { type ChartOptions, frame } from './frame.js';
 import { fitText, textWidth, widest } from './layout.js';
 import { mark, shapeOf } from './marks.js';
+import { isShownOn, type Scale, type ScaleKind, scaleOf } from './scales.js';
 
 export interface IntervalRow {
   readonly label: string;
@@ -13,6 +13,13 @@ export interface IntervalRow {
   readonly interval: Interval | null;
   /** The figure as it is written at the end of the row. */
   readonly text: string;
+  /** Single observations behind the figure, drawn small; those that stand out are drawn as such. */
+  readonly points?: readonly IntervalPoint[];
+}
+
+export interface IntervalPoint {
+  readonly value: number;
+  readonly outlying: boolean;
 }
 
 export interface IntervalGroup {
@@ -26,6 +33,8 @@ export interface IntervalPlotOptions extends ChartOptions {
   /** Ends of the axis; values outside widen it. */
   readonly domain: readonly [low: number, high: number];
   readonly xLabel: string;
+  /** `linear` unless given. */
+  readonly xScale?: ScaleKind;
   /** A dashed vertical line to compare with. */
   readonly reference?: { readonly value: number; readonly label: string };
 }
@@ -35,7 +44,7 @@ const GROUP_HEADING = 28;
 
 /** One row a figure: a dot at its value, a whisker over its 95 % interval, the figure in digits. */
 export function intervalPlot(options: IntervalPlotOptions): string {
-  const { groups, xLabel, reference, width = 420 } = options;
+  const { groups, xLabel, xScale = 'linear', reference, width = 420 } = options;
   const rows = groups.flatMap((group) => group.rows);
   const labels = fitColumn(
     rows.map((row) => row.label),
@@ -43,13 +52,18 @@ export function intervalPlot(options: IntervalPlotOptions): string {
   );
   const left = 14 + widest(labels);
   const right = Math.max(left + 40, width - 14 - widest(rows.map((row) => row.text)));
-  const figures = rows.flatMap(({ value, interval }) => [
-    ...(value === null ? [] : [value]),
-    ...(interval === null ? [] : [interval.low, interval.high]),
-  ]);
-  const low = Math.min(options.domain[0], ...figures);
-  const high = Math.max(options.domain[1], ...figures);
-  const scale = scaleLinear([low, high > low ? high : low + 1], [left, right]);
+  const figures = rows
+    .flatMap(({ value, interval, points = [] }) => [
+      ...(value === null ? [] : [value]),
+      ...(interval === null ? [] : [interval.low, interval.high]),
+      ...points.map((point) => point.value),
+    ])
+    .filter((figure) => isShownOn(xScale, figure));
+  const [low, high] = [...options.domain, ...figures].reduce(
+    ([least, most], figure) => [Math.min(least, figure), Math.max(most, figure)],
+    options.domain,
+  );
+  const scale = scaleOf(xScale, [low, high], [left, right]);
   const top = reference === undefined ? 4 : 22;
   let y = top;
   let drawn = 0;
@@ -60,7 +74,7 @@ export function intervalPlot(options: IntervalPlotOptions): string {
       y += GROUP_HEADING;
     }
     for (const row of group.rows) {
-      content += drawRow(row, labels[drawn]!, y + ROW / 2, scale, right + 14);
+      content += drawRow(row, labels[drawn]!, y + ROW / 2, scale, xScale, right + 14);
       y += ROW;
       drawn += 1;
     }
@@ -85,28 +99,54 @@ function drawRow(
   row: IntervalRow,
   name: string,
   y: number,
-  scale: (value: number) => number,
+  scale: Scale,
+  kind: ScaleKind,
   textX: number,
 ): string {
-  const parts = [label(name, 0, y + 4, '', row.label)];
-  if (row.interval !== null) {
-    const from = scale(row.interval.low);
-    const to = scale(row.interval.high);
+  const { value, interval } = row;
+  const parts = [
+    label(name, 0, y + 4, '', row.label),
+    drawPoints(row.points ?? [], y, scale, kind),
+  ];
+  if (interval !== null && isShownOn(kind, interval.low) && isShownOn(kind, interval.high)) {
+    const from = scale(interval.low);
+    const to = scale(interval.high);
     parts.push(
       segment(from, y, to, y, 'ink thin'),
       segment(from, y - 4, from, y + 4, 'ink thin'),
       segment(to, y - 4, to, y + 4, 'ink thin'),
     );
   }
-  if (row.value !== null) parts.push(mark(shapeOf(0), scale(row.value), y, 0, 3.6));
+  if (value !== null && isShownOn(kind, value)) {
+    parts.push(mark(shapeOf(0), scale(value), y, 0, 3.6));
+  }
   parts.push(label(row.text, textX, y + 4, 'small'));
   const tooltip = element('title', {}, escapeText(`${row.label}: ${row.text}`));
   return element('g', {}, tooltip + parts.join(''));
 }
 
+/** Points that would cover each other are drawn once. */
+function drawPoints(
+  points: readonly IntervalPoint[],
+  y: number,
+  scale: Scale,
+  kind: ScaleKind,
+): string {
+  const drawn = new Map<string, string>();
+  for (const { value, outlying } of points) {
+    if (!isShownOn(kind, value)) continue;
+    const x = Math.round(scale(value));
+    const shape = outlying
+      ? mark(shapeOf(2), x, y, 1, 3.6)
+      : element('circle', { cx: x, cy: y, r: 3, class: 'point' });
+    drawn.set(`${outlying}${x}`, shape);
+  }
+  return [...drawn.values()].join('');
+}
+
 function drawReference(
   reference: { readonly value: number; readonly label: string },
-  scale: (value: number) => number,
+  scale: Scale,
   bottom: number,
   width: number,
 ): string {

@@ -1,11 +1,13 @@
 import { extent } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import { count } from '../format.js';
 import { element } from '../markup.js';
 import { horizontalAxis, label, verticalAxis } from './axes.js';
 import { type ChartOptions, frame } from './frame.js';
 import { fitText, spread, textWidth, widest } from './layout.js';
 import { mark, shapeOf } from './marks.js';
+import { isShownOn, type Scale, type ScaleKind, scaleOf } from './scales.js';
 
 /** One curve; the name stands at its end. */
 export interface LineSeries {
@@ -22,6 +24,10 @@ export interface LineChartOptions extends ChartOptions {
   readonly yLabel: string;
   /** Defaults to the values' extent with 0 included. */
   readonly yDomain?: readonly [low: number, high: number];
+  /** `linear` unless given; a logarithmic x axis is marked at the values of `x`. */
+  readonly xScale?: ScaleKind;
+  /** `linear` unless given; on a logarithmic axis a value that is not above 0 leaves a gap. */
+  readonly yScale?: ScaleKind;
 }
 
 const TOP = 26;
@@ -31,27 +37,26 @@ const dashes = ['', ' dash', ' dots'];
 
 /** Curves over a common x, such as loss or accuracy by epoch. */
 export function lineChart(options: LineChartOptions): string {
-  const { x, series, xLabel, yLabel, width = 420 } = options;
+  const { x, series, xLabel, yLabel, xScale: across = 'linear', yScale: up = 'linear' } = options;
+  const { width = 420 } = options;
   const height = Math.round(Math.min(320, Math.max(230, width * 0.62)));
-  const values = series.flatMap(({ values }) => values.filter((value) => value !== null));
-  const [low = 0, high = 1] = options.yDomain ?? extent([0, ...values]);
   const bottom = height - BOTTOM;
-  const yScale = scaleLinear([low, high > low ? high : low + 1], [bottom, TOP]).nice(5);
+  const yScale = upward(options, up, [bottom, TOP]);
   const yFormat = yScale.tickFormat(5);
   const left = 12 + widest(yScale.ticks(5).map(yFormat), 11);
   const names = series.map(({ name }) => fitText(name, width * 0.3));
   const right = width - 26 - widest(names);
-  const [first = 0, last = 1] = extent(x);
-  const xScale = scaleLinear(last > first ? [first, last] : [first - 0.5, first + 0.5], [
-    left,
-    right,
-  ]);
+  const [first = 0, last = 1] = extent(x.filter((value) => isShownOn(across, value)));
+  const xDomain = last > first || across === 'log' ? [first, last] : [first - 0.5, first + 0.5];
+  const xScale = scaleOf(across, xDomain as [number, number], [left, right]);
   const point = (value: number | null, index: number) =>
-    value === null ? null : ([xScale(x[index] ?? first), yScale(value)] as const);
+    value === null || !isShownOn(up, value) || !isShownOn(across, x[index] ?? first)
+      ? null
+      : ([xScale(x[index] ?? first), yScale(value)] as const);
 
   const curves = series.map(({ values }, index) => {
     const path = line<number | null>()
-      .defined((value) => value !== null)
+      .defined((_, position) => point(values[position]!, position) !== null)
       .x((_, position) => point(values[position]!, position)![0])
       .y((_, position) => point(values[position]!, position)![1])
       .digits(1)(values);
@@ -70,7 +75,7 @@ export function lineChart(options: LineChartOptions): string {
       .join('');
   });
   const ends = series.map(({ values }) => {
-    const position = values.findLastIndex((value) => value !== null);
+    const position = values.findLastIndex((value, index) => point(value, index) !== null);
     return position < 0 ? null : point(values[position]!, position);
   });
   const heights = spread(
@@ -89,7 +94,12 @@ export function lineChart(options: LineChartOptions): string {
   const ticks = Math.min(room, x.length);
   const content = [
     verticalAxis(yScale, left, right, 5),
-    horizontalAxis(xScale, bottom, bottom, ticks),
+    horizontalAxis(
+      across === 'log' ? markedAt(xScale, x) : xScale,
+      bottom,
+      bottom,
+      across === 'log' ? x.length : ticks,
+    ),
     label(yLabel, 0, 12, 'muted small'),
     label(xLabel, Math.max(left, right - textWidth(xLabel, 11)), height - 6, 'muted small'),
     ...curves,
@@ -97,4 +107,35 @@ export function lineChart(options: LineChartOptions): string {
     ...endLabels,
   ].join('');
   return frame({ ...options, width, height }, content);
+}
+
+function upward(
+  { series, yDomain }: LineChartOptions,
+  kind: ScaleKind,
+  range: readonly [number, number],
+): Scale {
+  const values = series
+    .flatMap((each) => each.values)
+    .filter((value) => value !== null)
+    .filter((value) => isShownOn(kind, value));
+  const [low = 0, high = 1] = yDomain ?? extent(kind === 'log' ? values : [0, ...values]);
+  return kind === 'log'
+    ? scaleOf(kind, [low, high], range)
+    : scaleLinear([low, high > low ? high : low + 1], range).nice(5);
+}
+
+/** The scale with its ticks at the given values, from the largest down as far as labels have room. */
+function markedAt(scale: Scale, values: readonly number[]): Scale {
+  const kept: number[] = [];
+  for (const value of [...new Set(values)]
+    .filter((each) => isShownOn('log', each))
+    .sort((a, b) => b - a)) {
+    const before = kept.at(-1);
+    const room = widest([count(value), count(before ?? value)], 11) + 8;
+    if (before === undefined || scale(before) - scale(value) >= room) kept.push(value);
+  }
+  return Object.assign((value: number) => scale(value), {
+    ticks: () => kept,
+    tickFormat: () => count,
+  });
 }

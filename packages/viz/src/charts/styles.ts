@@ -17,6 +17,8 @@ function themedRules(theme: Theme): string {
     `.lc .axis{stroke:${theme.muted}}`,
     `.lc .ink{stroke:${theme.ink}}`,
     `.lc .accent{stroke:${theme.accent}}`,
+    `.lc .point{fill:${theme.muted};fill-opacity:.4}`,
+    `.lc .bar{fill:${theme.categorical[0]}}`,
     `.lc .area{fill:${theme.accent};fill-opacity:.12}`,
     `.lc .band{fill:${theme.band};fill-opacity:.16}`,
     `.lc .band-edge{stroke:${theme.band}}`,

@@ -20,7 +20,7 @@ export interface Figure {
 
 /** Widths of a chart that shares its row, and of one that does not. */
 export const HALF: readonly [number, number] = [400, 320];
-const FULL: readonly [number, number] = [860, 320];
+export const FULL: readonly [number, number] = [860, 320];
 
 /** Most classes that get a ROC panel of their own; beyond it the worst are shown. */
 export const MAX_ROC_PANELS = 20;

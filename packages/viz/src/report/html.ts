@@ -161,3 +161,31 @@ export function definitions(entries: readonly (readonly [string, string])[]): st
   );
   return element('dl', { class: 'definitions' }, rows.join(''));
 }
+
+/** A figure to take home. */
+export interface Headline {
+  readonly term: string;
+  readonly figure: string;
+  /** Whether the figure is a name and set smaller. */
+  readonly name?: boolean;
+  readonly detail: string;
+}
+
+/** Figures to take home, in tiles; nothing where there are none. */
+export function headlineList(headlines: readonly Headline[]): string {
+  if (headlines.length === 0) return '';
+  const items = headlines.map(({ term, figure, name = false, detail }) =>
+    element(
+      'div',
+      {},
+      [
+        element('dt', {}, escapeText(term)),
+        element('dd', { class: name ? 'figure name' : 'figure' }, escapeText(figure)),
+        element('dd', { class: 'detail' }, escapeText(detail)),
+      ].join(''),
+    ),
+  );
+  // Two or four stand in twos: a row of three would have a hole.
+  const twos = items.length === 2 || items.length === 4;
+  return element('dl', { class: twos ? 'headline twos' : 'headline' }, items.join(''));
+}

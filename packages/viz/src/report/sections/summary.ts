@@ -1,18 +1,9 @@
 import type { ReportDocument } from '@lucida/eval';
 import { count, decimal, interval, list, percentOf } from '../../format.js';
-import { element, escapeText } from '../../markup.js';
-import type { Section } from '../html.js';
+import { type Headline, headlineList, type Section } from '../html.js';
 import { protocolsOf, resultLabel } from '../methods.js';
 import { averageDrop, averageIncrease, pointingGame, relevanceMass } from '../metrics.js';
 import { type RankedScore, type Ranking, rank, rankByGroundTruth } from '../ranking.js';
-
-interface Headline {
-  readonly term: string;
-  readonly figure: string;
-  /** Whether the figure is a name and set smaller. */
-  readonly name?: boolean;
-  readonly detail: string;
-}
 
 function modelHeadlines({ classification }: ReportDocument): Headline[] {
   const { accuracy, accuracyInterval, samples, macro, macroAuc, classes } = classification;
@@ -83,22 +74,4 @@ export function summarySection(document: ReportDocument): Section {
     title: 'At a glance',
     body: headlineList(headlines.slice(0, 3)) + headlineList(headlines.slice(3)),
   };
-}
-
-function headlineList(headlines: readonly Headline[]): string {
-  if (headlines.length === 0) return '';
-  const items = headlines.map(({ term, figure, name = false, detail }) =>
-    element(
-      'div',
-      {},
-      [
-        element('dt', {}, escapeText(term)),
-        element('dd', { class: name ? 'figure name' : 'figure' }, escapeText(figure)),
-        element('dd', { class: 'detail' }, escapeText(detail)),
-      ].join(''),
-    ),
-  );
-  // Two or four stand in twos: a row of three would have a hole.
-  const twos = items.length === 2 || items.length === 4;
-  return element('dl', { class: twos ? 'headline twos' : 'headline' }, items.join(''));
 }
