@@ -1,13 +1,13 @@
 // The packages form one stack, and an import may only go down it; see the README of each.
 const stack = ['runtime', 'data', 'models', 'xai', 'eval'];
 
-/** Forbids imports from a package to those above it (and to viz and the apps). */
+/** Forbids imports from a package to those above it (and to viz, terminal and the apps). */
 const upwards = stack.map((name, level) => ({
   name: `${name}-imports-down-only`,
   comment: `@lucida/${name} may import only ${stack.slice(0, level).join(', ') || 'nothing'} of the stack.`,
   severity: 'error',
   from: { path: `^packages/${name}/` },
-  to: { path: `^(packages/(${[...stack.slice(level + 1), 'viz'].join('|')})|apps)/` },
+  to: { path: `^(packages/(${[...stack.slice(level + 1), 'viz', 'terminal'].join('|')})|apps)/` },
 }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -23,6 +23,13 @@ module.exports = {
         path: '^packages/(?!viz/)|@tensorflow',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'terminal-imports-runtime-only',
+      comment: '@lucida/terminal is what the apps share at the terminal, and knows errors and files.',
+      severity: 'error',
+      from: { path: '^packages/terminal/' },
+      to: { path: '^(packages/(?!terminal/|runtime/)|apps/)' },
     },
     {
       name: 'no-reaching-inside',

@@ -1,7 +1,8 @@
 import type { AttributionOptions as EvalOptions, MethodAtLayer } from '@lucida/eval';
+import { list } from '@lucida/terminal';
 import { ABLATION_STRATEGIES, BASELINES, METHODS, RESIZERS, SCORES } from '@lucida/xai';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { list, targetClass } from './options.js';
+import { targetClass } from './options.js';
 
 /** Options that say how maps are made; shared by `explain` and `score`. */
 export interface AttributionOptions {

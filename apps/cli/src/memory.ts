@@ -1,8 +1,7 @@
 import type { MemoryUse } from '@lucida/eval';
+import { type Interruptible, stderrColors } from '@lucida/terminal';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { batchOption } from './options.js';
-import type { Interruptible } from './session.js';
-import { stderrColors } from './terminal/colors.js';
 
 /** How much is computed at once, as it was typed. */
 export interface MemoryOptions {

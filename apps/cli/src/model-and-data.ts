@@ -3,8 +3,8 @@ import { openDataset, openImageFiles } from '@lucida/data/node';
 import { classNamesOf, inspectModel, type TrainingProvenance } from '@lucida/models';
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
+import type { Interruptible } from '@lucida/terminal';
 import { type ImageFlags, imageOptionsFor } from './image-options.js';
-import type { Interruptible } from './session.js';
 
 type Model = Awaited<ReturnType<typeof loadModel>>['model'];
 

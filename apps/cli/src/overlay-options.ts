@@ -1,6 +1,7 @@
+import { list, realNumber, wholeNumber } from '@lucida/terminal';
 import type { OverlayOptions } from '@lucida/viz';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { imageSize, list, realNumber, wholeNumber } from './options.js';
+import { imageSize } from './options.js';
 
 /** Options that say how an overlay is drawn; by the names that commander gives them. */
 export interface OverlayFlags {

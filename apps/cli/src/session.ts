@@ -1,13 +1,11 @@
 import type { BackendInfo } from '@lucida/runtime';
-import { LucidaError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
-import { stderrColors } from './terminal/colors.js';
-import { Progress } from './terminal/progress.js';
-
-/** Options of every command that takes its time. */
-export interface InterruptibleOptions {
-  readonly quiet?: boolean;
-}
+import {
+  type Interruptible,
+  type InterruptibleOptions,
+  stderrColors,
+  withInterrupts,
+} from '@lucida/terminal';
 
 /** Options that every computing command has. */
 export interface SessionOptions extends InterruptibleOptions {
@@ -15,48 +13,9 @@ export interface SessionOptions extends InterruptibleOptions {
   readonly json?: boolean;
 }
 
-/** What a command that takes its time works with. */
-export interface Interruptible {
-  readonly progress: Progress;
-  /** Aborted by the first Ctrl-C; a second one ends the process at once. */
-  readonly signal: AbortSignal;
-  /** Says something to the person, on stderr. */
-  say(line: string): void;
-}
-
 /** What a computing command works with. */
 export interface Session extends Interruptible {
   readonly backend: BackendInfo;
-}
-
-/** Thrown when Ctrl-C ended the work in good order. */
-export class Interrupted extends LucidaError {
-  override name = 'Interrupted';
-}
-
-/** Runs the work with progress and Ctrl-C, and ends both after it. */
-export async function withInterrupts<T>(
-  { quiet = false }: InterruptibleOptions,
-  work: (interruptible: Interruptible) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Interrupted('Interrupted.'));
-  };
-  const progress = new Progress(quiet);
-  const say = (line: string) => {
-    if (!quiet) console.error(line);
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  try {
-    return await work({ progress, signal: controller.signal, say });
-  } finally {
-    progress.stop();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
 }
 
 /** Starts the backend, says which it took, and runs the work as `withInterrupts` does. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Dataset, ImageOptions } from '@lucida/data';
 import { openDataset } from '@lucida/data/node';
 import { UsageError } from '@lucida/runtime/errors';
-import type { Interruptible } from './session.js';
+import type { Interruptible } from '@lucida/terminal';
 
 /** What to train on, and what to measure the result on. */
 export interface TrainingData {

@@ -1,8 +1,8 @@
 import { splitDataset } from '@lucida/data';
 import { type ClassificationResult, evaluateModel } from '@lucida/eval';
+import { percent } from '@lucida/terminal';
 import type * as tf from '@tensorflow/tfjs';
 import type { Session } from './session.js';
-import { percent } from './terminal/table.js';
 import type { TrainingTask } from './training.js';
 import type { TrainingData } from './training-data.js';
 

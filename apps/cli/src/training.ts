@@ -12,9 +12,9 @@ import {
   train,
 } from '@lucida/models';
 import { saveCheckpoint, saveModel, TensorBoardWriter } from '@lucida/models/node';
+import { Interrupted, percent } from '@lucida/terminal';
 import * as tf from '@tensorflow/tfjs';
-import { Interrupted, type Session } from './session.js';
-import { percent } from './terminal/table.js';
+import type { Session } from './session.js';
 
 export interface TrainingTask {
   readonly dataset: Dataset;

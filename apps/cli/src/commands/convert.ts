@@ -10,9 +10,9 @@ import { loadModel, saveModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { readWholeFile } from '@lucida/runtime/files';
 import { startBackend } from '@lucida/runtime/node';
+import { list, print } from '@lucida/terminal';
 import { Command, Option } from 'commander';
-import { configurationOption, jsonOption, list, modelArgument } from '../options.js';
-import { print } from '../terminal/print.js';
+import { configurationOption, jsonOption, modelArgument } from '../options.js';
 
 interface Options {
   readonly out: string;

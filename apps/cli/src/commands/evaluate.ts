@@ -1,14 +1,12 @@
 import { type ClassificationResult, evaluateModel } from '@lucida/eval';
 import { disposeModel } from '@lucida/models';
+import { percent, print, table, visible } from '@lucida/terminal';
 import { Command } from 'commander';
 import { addImageOptions, type ImageFlags } from '../image-options.js';
 import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { openModelAndData } from '../model-and-data.js';
 import { addModelAndData, addSessionOptions } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
-import { print } from '../terminal/print.js';
-import { percent, table } from '../terminal/table.js';
-import { visible } from '../terminal/visible.js';
 
 interface Options extends SessionOptions, ImageFlags, MemoryOptions {
   readonly data: string;

@@ -5,6 +5,7 @@ import { disposeModel } from '@lucida/models';
 import { measureMemory, memoryBudget } from '@lucida/runtime';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
 import { writeFileAtomic } from '@lucida/runtime/files';
+import { percent, print, table } from '@lucida/terminal';
 import { type ColormapName, canPicture, colormapNames } from '@lucida/viz';
 import { Command, Option } from 'commander';
 import {
@@ -20,8 +21,6 @@ import { type ModelAndData, openModelAndData, openModelAndImages } from '../mode
 import { addSessionOptions, DATA, modelArgument, sampleNumbers } from '../options.js';
 import { addOverlayOptions, givenOverlayFlag, type OverlayFlags } from '../overlay-options.js';
 import { type Session, type SessionOptions, withSession } from '../session.js';
-import { print } from '../terminal/print.js';
-import { percent, table } from '../terminal/table.js';
 
 interface Options
   extends SessionOptions,

@@ -1,8 +1,7 @@
 import { type BackendsDescription, describeBackends } from '@lucida/runtime/node';
+import { print, stdoutColors } from '@lucida/terminal';
 import { Command } from 'commander';
 import { jsonOption } from '../options.js';
-import { stdoutColors } from '../terminal/colors.js';
-import { print } from '../terminal/print.js';
 
 export function infoCommand(): Command {
   return new Command('info')

@@ -10,11 +10,10 @@ import {
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
+import { print, shortNumber, table } from '@lucida/terminal';
 import { type AblationPlan, ablationPlan } from '@lucida/xai';
 import { Command } from 'commander';
 import { configurationOption, jsonOption, modelArgument } from '../options.js';
-import { print } from '../terminal/print.js';
-import { shortNumber, table } from '../terminal/table.js';
 
 interface Options {
   readonly config?: string;

@@ -9,6 +9,7 @@ import {
 import { disposeModel, targetLayers } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
 import { readWholeFile } from '@lucida/runtime/files';
+import { percent, print } from '@lucida/terminal';
 import { Command, Option } from 'commander';
 import { methodsOption } from '../explaining.js';
 import { addImageOptions } from '../image-options.js';
@@ -18,8 +19,6 @@ import { addSessionOptions, epochsOption, recipeOption, seedOption } from '../op
 import { openSubject, type Subject, type SubjectOptions } from '../reports/subject.js';
 import { writeReport } from '../reports/write-report.js';
 import { type SessionOptions, withSession } from '../session.js';
-import { print } from '../terminal/print.js';
-import { percent } from '../terminal/table.js';
 
 interface Options extends SessionOptions, SubjectOptions, MemoryOptions {
   readonly methods: readonly (string | MethodAtLayer)[];

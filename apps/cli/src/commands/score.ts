@@ -11,6 +11,7 @@ import {
 } from '@lucida/eval';
 import { disposeModel } from '@lucida/models';
 import { UsageError } from '@lucida/runtime/errors';
+import { list, print, realNumber, table, wholeNumber } from '@lucida/terminal';
 import { Command, Option } from 'commander';
 import {
   type AttributionOptions,
@@ -21,18 +22,8 @@ import { addImageOptions, type ImageFlags } from '../image-options.js';
 import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { openModelAndData } from '../model-and-data.js';
 import { familyOf } from '../model-family.js';
-import {
-  addModelAndData,
-  addSessionOptions,
-  list,
-  realNumber,
-  sampleNumbers,
-  seedOption,
-  wholeNumber,
-} from '../options.js';
+import { addModelAndData, addSessionOptions, sampleNumbers, seedOption } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
-import { print } from '../terminal/print.js';
-import { table } from '../terminal/table.js';
 
 interface Options extends SessionOptions, AttributionOptions, ImageFlags, MemoryOptions {
   readonly data: string;

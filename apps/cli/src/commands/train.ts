@@ -8,19 +8,16 @@ import {
 } from '@lucida/models';
 import { loadCheckpoint } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
+import { print, realNumber, shellWord, wholeNumber } from '@lucida/terminal';
 import { Command, Option } from 'commander';
 import {
   addSessionOptions,
   epochsOption,
   imageSize,
-  realNumber,
   recipeOption,
   seedOption,
-  wholeNumber,
 } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
-import { print } from '../terminal/print.js';
-import { shellWord } from '../terminal/shell-word.js';
 import { secondsPerEpoch, type TrainingTask, trainAndSave } from '../training.js';
 import { checkClasses, openTrainingData } from '../training-data.js';
 import { describeOutcome, measureOutcome, outcomeFigures } from '../training-outcome.js';

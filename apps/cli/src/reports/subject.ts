@@ -3,11 +3,11 @@ import { HMT_CLASSES } from '@lucida/data';
 import { openDataset } from '@lucida/data/node';
 import { chooseArchitecture, defaultRecipe, resolveRecipe } from '@lucida/models';
 import { LucidaError, UsageError } from '@lucida/runtime/errors';
+import { shellWord } from '@lucida/terminal';
 import type { ImageFlags } from '../image-options.js';
 import { type ModelAndData, openModelAndData } from '../model-and-data.js';
 import { hasHmtClasses } from '../model-family.js';
 import type { Session } from '../session.js';
-import { shellWord } from '../terminal/shell-word.js';
 import { trainAndSave } from '../training.js';
 
 /** What is reported on, as it was typed. */

@@ -1,10 +1,14 @@
 import { TILE_SPLITS, type TileSplit } from '@lucida/data';
 import { fetchHmt, type HmtSplit } from '@lucida/data/node';
+import {
+  type InterruptibleOptions,
+  print,
+  table,
+  wholeNumber,
+  withInterrupts,
+} from '@lucida/terminal';
 import { Command, Option } from 'commander';
-import { jsonOption, quietOption, seedOption, wholeNumber } from '../../options.js';
-import { type InterruptibleOptions, withInterrupts } from '../../session.js';
-import { print } from '../../terminal/print.js';
-import { table } from '../../terminal/table.js';
+import { jsonOption, quietOption, seedOption } from '../../options.js';
 
 interface Options extends InterruptibleOptions {
   readonly out: string;

@@ -1,7 +1,7 @@
 import type { Mnist1dOptions } from '@lucida/data';
 import { exportMnist1d } from '@lucida/data/node';
+import { realNumber, wholeNumber } from '@lucida/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { realNumber, wholeNumber } from '../../options.js';
 
 interface Options extends Mnist1dOptions {
   readonly out: string;
