@@ -1,5 +1,7 @@
 import { RandomState } from '@lucida/data';
 
+export { median, quartiles } from './measure/statistics.js';
+
 /** Something to time: it ends when its values have arrived on the host. */
 export interface Task {
   readonly name: string;
@@ -60,24 +62,4 @@ async function time(task: Task): Promise<{ milliseconds: number; values: Float32
   const started = performance.now();
   const values = await task.run();
   return { milliseconds: performance.now() - started, values };
-}
-
-/** The value in the middle, or the mean of the two there. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return Number.isInteger(middle)
-    ? (sorted[middle - 1]! + sorted[middle]!) / 2
-    : sorted[Math.floor(middle)]!;
-}
-
-/** The lower and the upper quartile, by linear interpolation. */
-export function quartiles(values: readonly number[]): [number, number] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => {
-    const place = share * (sorted.length - 1);
-    const below = sorted[Math.floor(place)]!;
-    return below + (place - Math.floor(place)) * (sorted[Math.ceil(place)]! - below);
-  };
-  return [at(0.25), at(0.75)];
 }
