@@ -1,4 +1,4 @@
-import type { HostForm } from '@lucida/runtime/fused';
+import type { HostForm, HostTensor } from '@lucida/runtime/fused';
 import { sampleSize } from '../shapes.js';
 import type { FirstProblemAttrs } from './attrs.js';
 
@@ -15,17 +15,20 @@ export const firstProblemOnHost: HostForm<string, FirstProblemAttrs> = {
   },
 };
 
-function allFinite(values: ArrayLike<number>, start: number, end: number): boolean {
-  // Zero times a number is zero; times an infinity or NaN it is NaN, which stays. Four at a time,
-  // which need not wait for each other.
-  let [a, b, c, d] = [0, 0, 0, 0];
+/** A sum of float32 values in float64 cannot overflow, and NaN or an infinity stays in it. */
+function allFinite(values: HostTensor['values'], start: number, end: number): boolean {
+  // Four sums, none of which waits for the one before.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = start;
-  for (; i + 3 < end; i += 4) {
-    a += 0 * values[i]!;
-    b += 0 * values[i + 1]!;
-    c += 0 * values[i + 2]!;
-    d += 0 * values[i + 3]!;
+  for (; i + 8 <= end; i += 8) {
+    a += values[i]! + values[i + 1]!;
+    b += values[i + 2]! + values[i + 3]!;
+    c += values[i + 4]! + values[i + 5]!;
+    d += values[i + 6]! + values[i + 7]!;
   }
-  for (; i < end; i++) a += 0 * values[i]!;
-  return a + b + c + d === 0;
+  for (; i < end; i++) a += values[i]!;
+  return Number.isFinite(a + b + c + d);
 }

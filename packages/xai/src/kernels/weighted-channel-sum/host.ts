@@ -8,20 +8,32 @@ export const weightedChannelSumOnHost: HostForm<'activation' | 'weights', object
     const { samples, positions, channels } = channelShape(activation.shape);
     const A = activation.values;
     const w = weights.values;
-    for (let n = 0, i = 0; n < samples; n++) {
-      const end = (n + 1) * channels;
-      for (let p = 0; p < positions; p++) {
-        let k = n * channels;
-        // Four sums, none of which waits for the one before.
-        let [a, b, c, d] = [0, 0, 0, 0];
-        for (; k + 4 <= end; k += 4, i += 4) {
-          a += w[k]! * A[i]!;
-          b += w[k + 1]! * A[i + 1]!;
-          c += w[k + 2]! * A[i + 2]!;
-          d += w[k + 3]! * A[i + 3]!;
+    const own = new Float64Array(channels);
+    for (let n = 0, p = 0; n < samples; n++) {
+      for (let k = 0; k < channels; k++) own[k] = w[n * channels + k]!;
+      const end = (n + 1) * positions;
+      // Four positions at once: none waits for another's sum, and each weight is read for all.
+      for (; p + 4 <= end; p += 4) {
+        let a = 0;
+        let b = 0;
+        let c = 0;
+        let d = 0;
+        for (let k = 0, i = p * channels; k < channels; k++, i++) {
+          const weight = own[k]!;
+          a += weight * A[i]!;
+          b += weight * A[i + channels]!;
+          c += weight * A[i + 2 * channels]!;
+          d += weight * A[i + 3 * channels]!;
         }
-        for (; k < end; k++) a += w[k]! * A[i++]!;
-        output[n * positions + p] = a + b + (c + d);
+        output[p] = a;
+        output[p + 1] = b;
+        output[p + 2] = c;
+        output[p + 3] = d;
+      }
+      for (; p < end; p++) {
+        let sum = 0;
+        for (let k = 0, i = p * channels; k < channels; k++, i++) sum += own[k]! * A[i]!;
+        output[p] = sum;
       }
     }
   },
