@@ -4,6 +4,7 @@ import { setMachineMemory } from './memory/machine.js';
 import { nodeGraphics } from './node/dawn.js';
 import { startWith } from './start.js';
 
+export { CHROMIUM_FLAGS, chromiumMissing, chromiumPath } from './chromium.js';
 export {
   type BackendDescription,
   type BackendsDescription,
