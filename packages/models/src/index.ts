@@ -39,6 +39,7 @@ export {
   importKeras,
   type KerasImportOptions,
 } from './keras/import-keras.js';
+export { toOnnx } from './onnx/to-onnx.js';
 export { predictedClasses } from './predicted-classes.js';
 export { formatSummary, type ModelSummary, summarizeModel } from './summary.js';
 export type { AugmentationSpec } from './training/augmentation/index.js';

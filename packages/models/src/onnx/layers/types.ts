@@ -1,0 +1,39 @@
+import { UsageError } from '@lucida/runtime/errors';
+import type * as tf from '@tensorflow/tfjs';
+import type { GraphWriter } from '../graph-writer.js';
+import type { Value } from '../value.js';
+
+/** A layer in its place, to be written. */
+export interface LayerToWrite {
+  readonly writer: GraphWriter;
+  /** Of the node: what its operators are called. */
+  readonly name: string;
+  readonly type: string;
+  readonly layer: tf.layers.Layer;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly Value[];
+  /** Of one sample. */
+  readonly outputShape: readonly number[];
+}
+
+/** Writes a layer up to its own activation. */
+export type LayerWriter = (layer: LayerToWrite) => Value;
+
+/** The weight that the layer made under this name, or null. */
+export function weightOf({ layer }: LayerToWrite, name: string): tf.Tensor | null {
+  const found = layer.weights.find(
+    ({ originalName }) => originalName === name || originalName.endsWith(`/${name}`),
+  );
+  return found?.read() ?? null;
+}
+
+/** A configured number or list of numbers, as a list. */
+export function numbers({ config }: LayerToWrite, key: string): number[] {
+  return [config[key]].flat() as number[];
+}
+
+export function refuse({ name, type }: LayerToWrite, reason: string, advice: string): UsageError {
+  return new UsageError(
+    `Layer ${name} (${type}) cannot be exported to ONNX: ${reason}; ${advice}.`,
+  );
+}

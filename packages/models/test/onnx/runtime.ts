@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'vitest';
+import { classifierOf, toOnnx } from '../../src/index.js';
+
+type Runtime = typeof import('onnxruntime-node');
+
+/** Null on platforms for which onnxruntime has no binary. */
+export const onnxruntime: Runtime | null = await import('onnxruntime-node').catch(() => null);
+
+export const SKIPPED = 'onnxruntime-node is not installed here';
+
+/** What onnxruntime gives for inputs, `[n, classes]` each. */
+export async function runOnnx(
+  file: Uint8Array,
+  inputs: tf.Tensor,
+): Promise<{ logits: tf.Tensor; probabilities: tf.Tensor }> {
+  const { InferenceSession, Tensor } = onnxruntime as Runtime;
+  const session = await InferenceSession.create(file, {
+    intraOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  const input = new Tensor('float32', await inputs.data<'float32'>(), inputs.shape);
+  const { logits, probabilities } = await session.run({ input });
+  await session.release();
+  const tensor = (result: typeof logits) =>
+    tf.tensor(result!.data as Float32Array, [...result!.dims]);
+  return { logits: tensor(logits), probabilities: tensor(probabilities) };
+}
+
+/** Expects that a model's file computes what the model does, for a batch of random inputs. */
+export async function expectSameInOnnx(model: tf.LayersModel, batch = 2, seed = 1): Promise<void> {
+  const inputs = tf.randomNormal(
+    [batch, ...model.inputs[0]!.shape.slice(1)] as number[],
+    0,
+    1,
+    'float32',
+    seed,
+  );
+  const { logits, probabilities } = await runOnnx(await toOnnx(model), inputs);
+  const { activation } = model.layers.at(-1)!.getConfig();
+  const predicted = model.predict(inputs) as tf.Tensor;
+  const closed = activation === 'softmax' || activation === 'sigmoid';
+  expectClose(closed ? probabilities : logits, predicted);
+  // Softmax hides differences that logits show.
+  if (activation === 'softmax') expectClose(logits, classifierOf(model).logits(inputs));
+}
+
+/** Within 1e-5 of the largest value. */
+export function expectClose(actual: tf.Tensor, expected: tf.Tensor): void {
+  expect(actual.shape).toEqual(expected.shape);
+  const largest = tf.max(tf.abs(expected)).arraySync() as number;
+  const worst = tf.max(tf.abs(tf.sub(actual, expected))).arraySync() as number;
+  expect(worst).toBeLessThanOrEqual(1e-5 * largest);
+}
+
+/** Every weight of a model drawn anew, so that none is a zero or a one that hides a mistake. */
+export function randomizeWeights(model: tf.LayersModel, seed: number): void {
+  const weights = model.weights.map((weight, i) => {
+    const positive = /variance|gamma/.test(weight.originalName);
+    const fanIn = weight.shape.slice(0, -1).reduce<number>((n, size) => n * (size ?? 1), 1);
+    const random = positive
+      ? tf.randomUniform(weight.shape as number[], 0.5, 1.5, 'float32', seed + i)
+      : tf.randomNormal(weight.shape as number[], 0, 1 / Math.sqrt(fanIn), 'float32', seed + i);
+    return random;
+  });
+  for (const [i, weight] of model.weights.entries()) weight.write(weights[i]!);
+}
