@@ -4,9 +4,8 @@ import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import { programFor } from '../graph/program.js';
 import { forwardOf } from '../graph/run.js';
 import { isLinear } from './mixing-layer.js';
+import { apartWindow } from './pooling-window.js';
 import type { MixingLayer, PooledSums } from './types.js';
-
-type Window = Pick<PooledSums, 'window' | 'strides'>;
 
 const MAXIMUM = /^(Global)?MaxPooling[12]D$/;
 const AVERAGE = /^(Global)?AveragePooling[12]D$/;
@@ -36,7 +35,7 @@ export function pooledSums(
     const { layer } = nodeOf(last);
     const type = layer.getClassName();
     if (MAXIMUM.test(type) || AVERAGE.test(type)) {
-      const window = windowOf(layer, [height, width]);
+      const window = apartWindow(layer, [height, width]);
       if (window === null || height * width === 1) return null;
       const rest = after.filter((i) => !passed.includes(i));
       const runRest = programFor(graph, rest, [result], forwardOf);
@@ -65,23 +64,6 @@ export function pooledSums(
     if (next !== 'linear') activation = next;
   }
   return null;
-}
-
-/** Null for windows that overlap or reach over the edge. */
-function windowOf(layer: tf.layers.Layer, size: readonly [number, number]): Window | null {
-  if (layer.getClassName().startsWith('Global')) return { window: size, strides: size };
-  const { poolSize, strides, padding } = layer.getConfig();
-  const asImage = (values: unknown) => {
-    const own = values as number[];
-    return (own.length === 1 ? [1, own[0]] : own) as [number, number];
-  };
-  const window = { window: asImage(poolSize), strides: asImage(strides) };
-  const fits = ([0, 1] as const).every((axis) => {
-    const [length, step] = [window.window[axis], window.strides[axis]];
-    const inside = padding === 'valid' || (step === length && size[axis] % length === 0);
-    return step >= length && length <= size[axis] && inside;
-  });
-  return fits ? window : null;
 }
 
 const pooledSize = (size: number, window: number, stride: number) =>

@@ -3,6 +3,7 @@ import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import { programFor } from '../graph/program.js';
 import { differentiableForwardOf } from '../graph/run.js';
 import { elementsOf, lastDense } from './dense-layer.js';
+import { apartWindow } from './pooling-window.js';
 import type { Split } from './split.js';
 import type { SeparableHead } from './types.js';
 
@@ -35,8 +36,14 @@ const PASSES_VALUES = new Set([
   'GaussianNoise',
   'Reshape',
 ]);
-const GLOBAL_AVERAGE = new Set(['GlobalAveragePooling1D', 'GlobalAveragePooling2D']);
-const AVERAGE = new Set(['AveragePooling1D', 'AveragePooling2D']);
+const AVERAGE = new Set([
+  'AveragePooling1D',
+  'AveragePooling2D',
+  'GlobalAveragePooling1D',
+  'GlobalAveragePooling2D',
+]);
+/** Not the global ones, whose gradient equal maxima share. */
+const MAXIMUM = new Set(['MaxPooling1D', 'MaxPooling2D']);
 
 /**
  * The head as channel-wise layers and at most one dense layer, or null where it is not that. A
@@ -60,17 +67,14 @@ export function separableHead(
   const channels = graph.nodes[target]!.outputShape.at(-1) as number;
   const positions = elementsOf(graph.nodes[before] as GraphNode) / channels;
   const classes = elementsOf(graph.nodes[graph.output] as GraphNode);
+  const averaged = averagedValues(graph, apart);
   return {
     positions,
     passesConstants: apart.every((i) =>
       PASSES_CONSTANTS.has((graph.nodes[i] as GraphNode).layer.getClassName()),
     ),
-    reads: readingOf(
-      graph,
-      apart,
-      elementsOf(graph.nodes[target] as GraphNode) / channels,
-      positions,
-    ),
+    reads: readingOf(averaged, elementsOf(graph.nodes[target] as GraphNode) / channels, positions),
+    averaged,
     channelWise: (cut) =>
       tf.tidy(() => {
         const given = new Map(others.map((node, i) => [node, cut.others[i]!]));
@@ -91,27 +95,33 @@ export function separableHead(
 }
 
 /**
+ * @param averaged As in `SeparableHead`.
  * @param available Positions of the target.
  * @param reaching Values of a channel that reach the dense layer.
  */
 function readingOf(
-  graph: ModelGraph,
-  apart: readonly number[],
+  averaged: number | null,
   available: number,
   reaching: number,
 ): SeparableHead['reads'] {
-  const nodes = apart.map((i) => graph.nodes[i] as GraphNode);
-  const others = nodes.filter(({ layer }) => !PASSES_VALUES.has(layer.getClassName()));
-  if (others.length === 0) return reaching === available ? 'values' : null;
-  const [average] = others;
-  return others.length === 1 && averagesAll(graph, average!) && reaching === 1 ? 'mean' : null;
+  if (averaged === 1 && reaching === available) return 'values';
+  return averaged === available && reaching === 1 ? 'mean' : null;
 }
 
-/** Whether a node averages its input over all positions, of which its window may be. */
-function averagesAll(graph: ModelGraph, { layer, inputs }: GraphNode): boolean {
-  const type = layer.getClassName();
-  if (GLOBAL_AVERAGE.has(type)) return true;
-  const { poolSize, padding } = layer.getConfig() as { poolSize: number[]; padding: string };
-  const spatial = (graph.nodes[inputs[0]!] as GraphNode).outputShape.slice(1, -1);
-  return AVERAGE.has(type) && padding === 'valid' && `${poolSize}` === `${spatial}`;
+/** How many values of the target each value that reaches the dense layer is the mean of, or null. */
+function averagedValues(graph: ModelGraph, apart: readonly number[]): number | null {
+  let averaged = 1;
+  for (const i of apart) {
+    const { layer, inputs } = graph.nodes[i] as GraphNode;
+    const type = layer.getClassName();
+    if (PASSES_VALUES.has(type)) continue;
+    const isAverage = AVERAGE.has(type);
+    if (!isAverage && !MAXIMUM.has(type)) return null;
+    const spatial = (graph.nodes[inputs[0]!] as GraphNode).outputShape.slice(1, -1) as number[];
+    const size = (spatial.length === 1 ? [1, spatial[0]] : spatial) as [number, number];
+    const pooling = apartWindow(layer, size);
+    if (!pooling) return null;
+    if (isAverage) averaged *= pooling.window[0] * pooling.window[1];
+  }
+  return averaged;
 }

@@ -42,6 +42,13 @@ export interface SeparableHead {
    * (`values`), or its mean over all positions (`mean`). Null for any other.
    */
   readonly reads: 'values' | 'mean' | null;
+  /**
+   * Of how many values of the activation each value of F is the mean, where poolings choose or average
+   * them and none counts twice: so the gradient of a value of F reaches that many positions of its
+   * channel in equal shares, and no other value's does. 1 where they are only chosen or handed on.
+   * Null for any other layers.
+   */
+  readonly averaged: number | null;
   /** Runs the layers before the dense one: F, `[n, positions, channels]`, the caller's. */
   channelWise(cut: CutTensors): tf.Tensor3D;
   /** Runs the rest of the head: F to logits `[n, classes]`, as `CutModel.head` does. */

@@ -64,10 +64,15 @@ describeEachBackend('what reaches the last dense layer', () => {
     [
       'averaged by a window over everything',
       () => [
-        averagePooling2d({ poolSize: [6, 5] }),
+        averagePooling2d({ poolSize: [6, 5], strides: 1 }),
         conv2d({ filters: 4, kernelSize: 1 }),
         flatten(),
       ],
+      'mean',
+    ],
+    [
+      'averaged twice',
+      () => [averagePooling2d({ poolSize: [2, 5] }), globalAveragePooling2d({}), classes()],
       'mean',
     ],
     [
@@ -86,6 +91,33 @@ describeEachBackend('what reaches the last dense layer', () => {
     model.dispose();
   });
 }, ['cpu']);
+
+describe('of how many values each is the mean that reaches the last dense layer', () => {
+  const { averagePooling2d, dense, flatten, maxPooling2d, reLU } = tf.layers;
+  const { globalAveragePooling2d, globalMaxPooling2d } = tf.layers;
+
+  it.each([
+    ['flattened', () => [flatten()], 1],
+    ['averaged', () => [globalAveragePooling2d({})], 30],
+    ['largest of windows', () => [maxPooling2d({}), flatten()], 1],
+    ['their average', () => [maxPooling2d({}), globalAveragePooling2d({})], 6],
+    [
+      'largest of averages',
+      () => [averagePooling2d({ poolSize: [3, 2] }), maxPooling2d({}), flatten()],
+      6,
+    ],
+    ['windows with gaps', () => [averagePooling2d({ strides: 3 }), flatten()], 4],
+    ['windows that overlap', () => [maxPooling2d({ poolSize: 3, strides: 2 }), flatten()], null],
+    ['windows over the edge', () => [maxPooling2d({ padding: 'same' }), flatten()], null],
+    ['whole windows', () => [maxPooling2d({ poolSize: [2, 5], padding: 'same' }), flatten()], 1],
+    ['shared among equal values', () => [globalMaxPooling2d({})], null],
+    ['changed', () => [reLU({}), globalAveragePooling2d({})], null],
+  ] as const)('%s', (_, layers, averaged) => {
+    const model = net(...layers(), dense({ units: 4 }));
+    expect(cutAt(model, 'target').separableHead!.averaged).toBe(averaged);
+    model.dispose();
+  });
+});
 
 describeEachBackend('a head that keeps channels apart', () => {
   it.each([
