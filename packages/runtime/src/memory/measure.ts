@@ -16,21 +16,27 @@ export interface MemoryPeak {
 }
 
 /**
- * Runs work and tells the most memory that was held meanwhile on the current backend, tensors that
- * were there before included.
+ * Begins to watch the memory held on the current backend, tensors that are there included; the
+ * function returned ends it and tells the most that was held meanwhile.
  */
+export function watchMemory(): () => MemoryPeak {
+  const stop = watchDevice();
+  return () => ({ device: stop(), process: peakOfProcess() });
+}
+
+/** Runs work and tells the most memory that was held meanwhile, as `watchMemory` does. */
 export async function measureMemory<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly peak: MemoryPeak }> {
-  const stop = watchDevice();
-  let device = 0;
+  const stop = watchMemory();
+  let peak: MemoryPeak;
   let result: T;
   try {
     result = await work();
   } finally {
-    device = stop();
+    peak = stop();
   }
-  return { result, peak: { device, process: peakOfProcess() } };
+  return { result, peak };
 }
 
 /** Begins to watch; the function returned ends it and tells the peak. */
