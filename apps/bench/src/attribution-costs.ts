@@ -8,6 +8,7 @@ import {
   explainBatch,
 } from '@lucida/xai';
 import * as tf from '@tensorflow/tfjs';
+import { subjectModel } from './lanes/lucida/subject-model.js';
 import type { AttributionRun, StrategyCost, TaskCost } from './results.js';
 import { SUBJECTS, type SubjectName } from './subjects.js';
 import {
@@ -41,8 +42,10 @@ export async function measureAttribution({
   effort,
   mostSeconds,
 }: AttributionRequest): Promise<Omit<AttributionRun, 'backend' | 'adapter' | 'software'>> {
-  const { layer, inputShape, title, build } = SUBJECTS[subject];
-  const model = build();
+  const spec = SUBJECTS[subject];
+  const { layer, title } = spec;
+  const { inputShape } = spec.source;
+  const model = await subjectModel(spec, () => Promise.reject());
   const cut = cutAt(model, layer);
   const classifier = classifierOf(model);
   const inputs = randomInputs([batch, ...inputShape]);
