@@ -104,7 +104,8 @@ async function loadDawn(): Promise<GPU> {
     Object.assign(globalThis, globals);
     // Mesa complains on stderr where this is not set.
     process.env.XDG_RUNTIME_DIR ??= tmpdir();
-    const gpu = create([]);
+    // Timestamps are rounded to 65 us otherwise, which keeps web pages from spying on others.
+    const gpu = create(['disable-dawn-features=timestamp_quantization']);
     // Node has a navigator from version 21 on, without `gpu`.
     const holder = globalThis.navigator ?? {};
     Object.defineProperty(holder, 'gpu', { value: gpu, configurable: true });
