@@ -93,9 +93,10 @@ function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions)
   return tf.tidy(() => {
     const { methods, score, resizer } = options;
     const activations = cut.features(inputs);
-    const withGradients = methods.some(({ needs }) => needs.includes('gradients'));
-    const pass = headPass(cut, activations, { score, target: options.target }, withGradients);
-    const { logits, target, denseInput, gradients: headGradients } = pass;
+    const needs = new Set(methods.flatMap((method) => method.needs));
+    const asked = { whole: needs.has('gradients'), shares: needs.has('gradient-shares') };
+    const pass = headPass(cut, activations, { score, target: options.target }, asked);
+    const { logits, target, denseInput, gradients: headGradients, shares: headShares } = pass;
     const context = batchContext({
       ...options,
       memory: options.memory.bytes,
@@ -106,6 +107,7 @@ function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions)
       target,
       denseInput,
       headGradients,
+      headShares,
     });
     try {
       const raws = methods.map((method) => method.maps(context));
@@ -113,7 +115,7 @@ function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions)
       const problems = firstProblems({
         input: [inputs],
         activation: [activations.target, ...activations.others],
-        gradient: headGradients ? [headGradients] : [],
+        gradient: [headGradients, headShares?.values].filter((values) => values != null),
         score: weights ? [logits, weights] : [logits],
         map: raws,
       });

@@ -1,9 +1,9 @@
-import type { CutModel, CutTensors } from '@lucida/models';
+import type { CutModel, CutTensors, SeparableHead } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { denseGradient } from './kernels/dense-gradient/index.js';
 import { predictedRows } from './kernels/predicted-rows/index.js';
 import { scoreSeed } from './score.js';
-import type { Score } from './types.js';
+import type { GradientShares, Score } from './types.js';
 
 /** What one pass of the head gives. */
 interface HeadPass {
@@ -13,8 +13,18 @@ interface HeadPass {
   readonly target: tf.Tensor2D;
   /** As in `AttributionContext`; null where the pass has not left it. */
   readonly denseInput: tf.Tensor3D | null;
-  /** `dy/dA`, of the target activation's shape; null unless asked for. */
+  /** `dy/dA`, of the target activation's shape; null where it is not needed. */
   readonly gradients: tf.Tensor | null;
+  /** The shares of the gradient; null unless asked for, or where they must be taken from it. */
+  readonly shares: GradientShares | null;
+}
+
+/** In which forms the gradient of the score is asked for. */
+interface GradientForms {
+  /** With its positions. */
+  readonly whole: boolean;
+  /** Without. */
+  readonly shares: boolean;
 }
 
 /** What is explained of a sample. */
@@ -31,23 +41,47 @@ interface ScoreOf {
 export function headPass(
   cut: CutModel,
   activations: CutTensors,
-  score: ScoreOf,
-  withGradients: boolean,
+  of: ScoreOf,
+  asked: GradientForms,
 ): HeadPass {
-  // A last dense layer of the activation or of its mean has a gradient that is its own kernel.
-  if (withGradients && !cut.separableHead?.reads) return onTape(cut, activations, score);
   const { separableHead } = cut;
+  const whole = asked.whole || (asked.shares && separableHead?.averaged == null);
+  if (whole && !separableHead?.reads) {
+    const pass = onTape(cut, activations, of);
+    return { ...pass, shares: asked.shares ? sharesOf(cut, pass, of.score) : null };
+  }
   const denseInput = separableHead?.channelWise(activations) ?? null;
   const logits = denseInput ? separableHead!.finish(denseInput) : cut.head(activations);
-  const target = targetRows(logits, score.target);
-  if (!withGradients) return { logits, target, denseInput, gradients: null };
-  const seed = scoreSeed(logits, target, score.score);
-  const kernel = separableHead!.kernel();
-  const gradients = denseGradient(
-    { seed, kernel },
-    { shape: activations.target.shape, oneHot: score.score === 'logit' },
-  );
-  return { logits, target, denseInput, gradients };
+  const pass = { logits, target: targetRows(logits, of.target) };
+  const { shape } = activations.target;
+  return {
+    ...pass,
+    denseInput,
+    // A last dense layer of the activation or of its mean has a gradient that is its own kernel.
+    gradients: whole ? throughDense(separableHead!, pass, of.score, shape) : null,
+    shares: asked.shares ? sharesOf(cut, pass, of.score) : null,
+  };
+}
+
+type Scored = Pick<HeadPass, 'logits' | 'target'>;
+
+/** Behind poolings that only choose and average they are the gradient by what the dense layer reads. */
+function sharesOf(cut: CutModel, pass: Scored, score: Score): GradientShares | null {
+  const { separableHead: head, channels } = cut;
+  if (head?.averaged == null) return null;
+  const shape = [pass.logits.shape[0], head.positions, channels];
+  return { values: throughDense(head, pass, score, shape) as tf.Tensor3D, over: head.averaged };
+}
+
+/** The gradient by what the dense layer reads, or by that of which it is the mean. */
+function throughDense(
+  head: SeparableHead,
+  { logits, target }: Scored,
+  score: Score,
+  shape: number[],
+): tf.Tensor {
+  const seed = scoreSeed(logits, target, score);
+  return denseGradient({ seed, kernel: head.kernel() }, { shape, oneHot: score === 'logit' });
 }
 
 /**
@@ -58,7 +92,7 @@ function onTape(
   cut: CutModel,
   { target: activation, others }: CutTensors,
   { score, target }: ScoreOf,
-): HeadPass {
+): Omit<HeadPass, 'shares'> {
   const seeded = tf.customGrad((logits, save) => {
     (save as tf.GradSaveFunc)([logits as tf.Tensor]);
     return {

@@ -36,7 +36,8 @@ function samplesAtOnce(
   const input = tensorBytes(cut.inputShape);
   const needs = new Set(methods.flatMap((method) => method.needs));
   const kept = bytesKept(cut, methods.length);
-  const inHead = needs.has('gradients') ? cut.memory.gradient : cut.memory.head;
+  const withGradients = needs.has('gradients') || needs.has('gradient-shares');
+  const inHead = withGradients ? cut.memory.gradient : cut.memory.head;
   const atOnce = input + Math.max(cut.memory.features, inHead);
   const { weights, largest } = cut.memory;
   requireRoom(memory, { weights, perSample: atOnce + kept });

@@ -60,8 +60,23 @@ export interface AttributionContext {
   readonly normalizeAlpha: boolean;
   /** `dy/dA` at the target layer, shape of the activation; for methods that need gradients. */
   gradients(): tf.Tensor;
+  /** The same without its places; for methods that need no more. */
+  gradientShares(): GradientShares;
   /** `(y - y_k) / abs(y)` for every channel k, `[n, channels]`. */
   ablationWeights(): tf.Tensor2D;
+}
+
+/**
+ * The values of a gradient `dy/dA` by channel, without the positions that they lie at: enough for sums
+ * over positions, and to be had without going back through poolings.
+ */
+export interface GradientShares {
+  /**
+   * `[n, values, channels]`. Each reaches `over` positions of its channel in equal shares, and no two
+   * of them the same position; what none reaches is 0.
+   */
+  readonly values: tf.Tensor3D;
+  readonly over: number;
 }
 
 /** One attribution method: one file, one exported object, one line to register it. */
@@ -73,7 +88,7 @@ export interface AttributionMethod {
   /** Paper, with its arXiv number or venue. */
   readonly reference: string;
   /** What its maps are made of beside the activation. */
-  readonly needs: readonly ('gradients' | 'ablations')[];
+  readonly needs: readonly ('gradients' | 'gradient-shares' | 'ablations')[];
   /** Maps before the ReLU, at the layer's resolution: `[n, ...spatial]`. */
   maps(context: AttributionContext): tf.Tensor;
 }

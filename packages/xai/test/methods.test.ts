@@ -43,6 +43,22 @@ const ARCHITECTURES: Record<string, Architecture> = {
     rectified: false,
     pooled: 'maxPool',
   },
+  'image, average of maxima': {
+    ...SIGNALS,
+    seed: 21,
+    spatial: [6, 7],
+    pooled: 'maxPool',
+    headConvolutions: 0,
+    globalAverage: true,
+  },
+  'signal, averages flattened': { ...SIGNALS, seed: 22, headConvolutions: 0 },
+  'image, maxima flattened': {
+    ...SIGNALS,
+    seed: 23,
+    spatial: [5, 4],
+    pooled: 'maxPool',
+    headConvolutions: 0,
+  },
   'image, skip connection, two convolutions after': {
     ...SIGNALS,
     seed: 13,
@@ -80,6 +96,8 @@ describeEachBackend('methods against float64 loops', () => {
       'xgrad-cam',
       'layer-cam',
     );
+    // Without the others they may do without the gradient's places.
+    const alone = await run({}, 'grad-cam', 'grad-cam++');
     const normalizing = await run({ normalizeAlpha: true }, 'grad-cam++');
     const ablations = await Promise.all(
       BASELINES.map((baseline) => run({ baseline }, 'ablation-cam')),
@@ -101,6 +119,8 @@ describeEachBackend('methods against float64 loops', () => {
       };
       check('grad-cam', reference.gradCam(A, g));
       check('grad-cam++', reference.gradCamPlusPlus(A, g, false));
+      expectRelative(alone[n]!.maps['grad-cam']!.raw, maps['grad-cam']!.raw);
+      expectRelative(alone[n]!.maps['grad-cam++']!.raw, maps['grad-cam++']!.raw);
       check('hires-cam', reference.hiResCam(A, g));
       check('layer-cam', reference.layerCam(A, g));
       // The quotient loses what its divisor, a sum of activations of both signs, cancels.

@@ -66,7 +66,7 @@ function keptBytes(cuts: readonly CutModel[]): number {
 }
 
 function needsGradients(methods: readonly string[]): boolean {
-  return methods.some((name) => methodByName(name).needs.includes('gradients'));
+  return methods.some((name) => methodByName(name).needs.some((need) => need !== 'ablations'));
 }
 
 function sum(values: readonly number[]): number {

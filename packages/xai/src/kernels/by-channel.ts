@@ -16,10 +16,9 @@ const FEW_POSITIONS = 128;
  * `[n, channels]`: one or several threads a channel, its lanes, among which the positions are divided.
  *
  * @param declarations WGSL beside the function `main`.
- * @param body WGSL with `own` (the thread in its workgroup), `lane`, `start` (the index of the
- * channel's first value), `uniforms.positions` and `uniforms.channels`; `inside` is false for threads
- * without a channel, which must reach every barrier and read nothing. It leaves the result in
- * `reduced` in the threads of lane 0.
+ * @param body WGSL with `own` (the thread in its workgroup), `lane`, the sample `n`, its channel `k`,
+ * `uniforms.positions` and `uniforms.channels`; `inside` is false for threads without a channel, which
+ * must reach every barrier and read nothing. It leaves the result in `reduced` in the threads of lane 0.
  */
 export function byChannel(
   shape: readonly number[],
@@ -54,7 +53,6 @@ export function byChannel(
         let n = group / uniforms.groups;
         let k = (group % uniforms.groups) * ${together} + own % ${together};
         let inside = n < uniforms.samples && k < uniforms.channels;
-        let start = n * uniforms.positions * uniforms.channels + k;
         var reduced = 0.0;
         ${body}
         if (inside && lane == 0) { result[n * uniforms.channels + k] = reduced; }
@@ -81,12 +79,16 @@ function sharedTotal(lanes: number, together: number): string {
 
 const OWN_TOTAL = 'fn total(own : i32, value : f32) -> f32 { return value; }';
 
-/** A loop over the positions of a thread, with `at` the index of the value. */
-export function overPositions(body: string): string {
+/**
+ * A loop over the positions of a thread, with `at` the index of the value.
+ *
+ * @param positions WGSL of how many there are, in a tensor that has not as many as the reduced one.
+ */
+export function overPositions(body: string, positions = 'uniforms.positions'): string {
   return `
     if (inside) {
-      for (var p = lane; p < uniforms.positions; p += uniforms.lanes) {
-        let at = start + p * uniforms.channels;
+      for (var p = lane; p < ${positions}; p += uniforms.lanes) {
+        let at = (n * ${positions} + p) * uniforms.channels + k;
         ${body}
       }
     }

@@ -27,11 +27,11 @@ export const gradCamPlusPlus: AttributionMethod = {
   name: 'grad-cam++',
   title: 'Grad-CAM++',
   reference: 'Chattopadhyay et al. 2018, arXiv:1710.11063',
-  needs: ['gradients'],
-  maps: ({ activations: { target: activation }, gradients, normalizeAlpha }) =>
+  needs: ['gradient-shares'],
+  maps: ({ activations: { target: activation }, gradientShares, normalizeAlpha }) =>
     tf.tidy(() => {
-      const inputs = { activation, gradient: gradients() };
-      const weights = gradCamPlusPlusWeights(inputs, { normalizeAlpha });
+      const { values: gradient, over } = gradientShares();
+      const weights = gradCamPlusPlusWeights({ activation, gradient }, { over, normalizeAlpha });
       return weightedChannelSum({ activation, weights }, {});
     }),
 };

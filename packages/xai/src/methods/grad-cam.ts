@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { channelMeans } from '../kernels/channel-means/index.js';
+import { channelShape } from '../kernels/shapes.js';
 import { weightedChannelSum } from '../kernels/weighted-channel-sum/index.js';
 import type { AttributionMethod } from '../types.js';
 
@@ -19,10 +20,12 @@ export const gradCam: AttributionMethod = {
   name: 'grad-cam',
   title: 'Grad-CAM',
   reference: 'Selvaraju et al. 2017, arXiv:1610.02391',
-  needs: ['gradients'],
+  needs: ['gradient-shares'],
   maps: (context) =>
     tf.tidy(() => {
-      const weights = channelMeans({ x: context.gradients() }, {});
-      return weightedChannelSum({ activation: context.activations.target, weights }, {});
+      const activation = context.activations.target;
+      const { positions } = channelShape(activation.shape);
+      const weights = channelMeans({ x: context.gradientShares().values }, { positions });
+      return weightedChannelSum({ activation, weights }, {});
     }),
 };

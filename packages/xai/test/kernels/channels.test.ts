@@ -11,7 +11,10 @@ const RUNS = { runs: 25 };
 const activations = activationShapes.chain((shape) => fc.record({ x: tensorOf(shape) }));
 testKernelForms(
   channelMeans,
-  activations.map((inputs) => ({ inputs, attrs: {} })),
+  fc.record({
+    inputs: activations,
+    attrs: fc.record({ positions: fc.integer({ min: 1, max: 50 }) }),
+  }),
   RUNS,
 );
 
@@ -32,9 +35,22 @@ testKernelForms(
   fc.record({ inputs: withGradient, attrs: fc.record({ positive: fc.boolean() }) }),
   RUNS,
 );
+/** Powers of two, by which divisions are exact: all forms meet a pole together. */
+const over = fc.constantFrom(1, 2, 8);
+const withShares = fc
+  .tuple(activationShapes, fc.integer({ min: 1, max: 40 }))
+  .chain(([shape, shares]) =>
+    fc.record({
+      activation: tensorOf(shape),
+      gradient: tensorOf([shape[0]!, shares, shape.at(-1)!]),
+    }),
+  );
 testKernelForms(
   gradCamPlusPlusWeights,
-  fc.record({ inputs: withGradient, attrs: fc.record({ normalizeAlpha: fc.boolean() }) }),
+  fc.record({
+    inputs: fc.oneof(withGradient, withShares),
+    attrs: fc.record({ over, normalizeAlpha: fc.boolean() }),
+  }),
   // Alphas of both signs cancel in part when they are normalised.
   { ...RUNS, tolerance: 1e-4 },
 );

@@ -21,10 +21,10 @@ describeEachBackend('kernels on samples alone and in a batch', () => {
         seed: tf.randomNormal([SAMPLES, 4]),
       };
       const kernels = ({ activation, gradient, weights, seed }: typeof given) => [
-        channelMeans({ x: gradient }, {}),
+        channelMeans({ x: gradient }, { positions: 54 }),
         denseGradient({ seed, kernel }, { shape: activation.shape, oneHot: false }),
         denseGradient({ seed, kernel }, { shape: activation.shape, oneHot: true }),
-        gradCamPlusPlusWeights({ activation, gradient }, { normalizeAlpha: true }),
+        gradCamPlusPlusWeights({ activation, gradient }, { over: 1, normalizeAlpha: true }),
         gradientProductSum({ activation, gradient }, { positive: true }),
         weightedChannelSum({ activation, weights }, {}),
         finishMaps(gradient.max(-1), [20, 13], 'cubic-spline'),

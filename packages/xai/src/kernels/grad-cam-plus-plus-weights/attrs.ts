@@ -1,4 +1,6 @@
 export interface GradCamPlusPlusAttrs {
+  /** Among how many positions each value of the gradient is divided evenly; 1 if it is whole. */
+  readonly over: number;
   /** Whether the alphas of a channel are made to sum to 1. */
   readonly normalizeAlpha: boolean;
 }

@@ -10,8 +10,9 @@ export const gradCamPlusPlusWeightsOnHost: HostForm<
   GradCamPlusPlusAttrs
 > = {
   shape: ({ activation: { shape } }) => [shape[0]!, shape.at(-1)!],
-  run({ activation, gradient }, { normalizeAlpha }, output) {
+  run({ activation, gradient }, { over, normalizeAlpha }, output) {
     const { samples, positions, channels } = channelShape(activation.shape);
+    const { positions: shares } = channelShape(gradient.shape);
     const A = activation.values;
     const g = gradient.values;
     const [sums, weights, alphas, sizes] = Array.from(
@@ -19,10 +20,11 @@ export const gradCamPlusPlusWeightsOnHost: HostForm<
       () => new Float64Array(channels),
     ) as [Float64Array, Float64Array, Float64Array, Float64Array];
     for (let n = 0; n < samples; n++) {
-      const start = n * positions * channels;
+      const start = n * shares * channels;
       for (const values of [sums, weights, alphas, sizes]) values.fill(0);
-      addChannelSums(A, start, positions, sums);
-      for (let p = 0, i = start; p < positions; p++) {
+      addChannelSums(A, n * positions * channels, positions, sums);
+      for (let k = 0; k < channels; k++) sums[k]! /= over;
+      for (let p = 0, i = start; p < shares; p++) {
         for (let k = 0; k < channels; k++) {
           const slope = g[i++]!;
           // Below a max pooling most are 0, and a division takes longer than all the rest.
@@ -33,13 +35,13 @@ export const gradCamPlusPlusWeightsOnHost: HostForm<
       }
       output.set(weights, n * channels);
       if (!normalizeAlpha) continue;
-      for (let p = 0, i = start; p < positions; p++) {
+      for (let p = 0, i = start; p < shares; p++) {
         for (let k = 0; k < channels; k++) {
           const slope = g[i++]!;
           const denominator = 2 + slope * sums[k]!;
           if (!(slope > 0) || Math.abs(denominator) <= CANCELLATION) continue;
-          alphas[k]! += 1 / denominator;
-          sizes[k]! += Math.abs(1 / denominator);
+          alphas[k]! += over / denominator;
+          sizes[k]! += Math.abs(over / denominator);
         }
       }
       for (let k = 0; k < channels; k++) {

@@ -5,15 +5,15 @@ import { CANCELLATION, type GradCamPlusPlusAttrs } from './attrs.js';
 
 export function gradCamPlusPlusWeightsOps(
   inputs: { readonly activation: tf.Tensor; readonly gradient: tf.Tensor },
-  { normalizeAlpha }: GradCamPlusPlusAttrs,
+  { over, normalizeAlpha }: GradCamPlusPlusAttrs,
 ): tf.Tensor {
   const gradient = flattenPositions(inputs.gradient);
-  const sums = flattenPositions(inputs.activation).sum(1, true);
+  const sums = flattenPositions(inputs.activation).sum(1, true).div(over);
   const denominator = gradient.mul(sums).add(2);
   const useful = tf.logicalAnd(gradient.greater(0), denominator.abs().greater(CANCELLATION));
   const alpha = useful.toFloat().div(tf.where(useful, denominator, tf.onesLike(denominator)));
   const weights = alpha.mul(gradient.relu()).sum(1);
-  return normalizeAlpha ? normalize(weights, alpha) : weights;
+  return normalizeAlpha ? normalize(weights, alpha.mul(over)) : weights;
 }
 
 function normalize(weights: tf.Tensor, alpha: tf.Tensor): tf.Tensor {
