@@ -6,7 +6,7 @@ import { saveModel } from '@lucida/models/node';
 import type { BackendName } from '@lucida/runtime';
 import { describeEachBackend, expectClose } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import type { CaseFacts, Lane, SubjectSpec } from '../../src/lanes/lane.js';
 import { createNodeLucidaLane } from '../../src/lanes/lucida/node.js';
 import { channelSubjects, subjectOf } from '../../src/subjects.js';
@@ -155,6 +155,14 @@ describeEachBackend('the lane of our own backends', (backend) => {
     await lane.close();
   });
 
+  it('measures what the device does at best, and keeps nothing of it', async () => {
+    const before = tf.memory().numTensors;
+    const roofline = await lane.roofline();
+    expect(roofline!.gflops).toBeGreaterThan(0);
+    expect(roofline!.gigabytesPerSecond).toBeGreaterThan(0);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('goes on after a case that cannot be had', async () => {
     const before = tf.memory().numTensors;
     const missing = { name: 'x', source: { file: join(folder, 'none.h5') }, layer: null };
@@ -169,4 +177,9 @@ describeEachBackend('the lane of our own backends', (backend) => {
     await lane.close();
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+test('threads are refused where there are none', async () => {
+  const lane = createNodeLucidaLane({ engine: 'lucida', backend: 'wasm', threads: 2 });
+  await expect(lane.start()).rejects.toThrow(/wasm x 2.*1 thread/);
 });

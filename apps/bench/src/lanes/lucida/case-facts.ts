@@ -1,3 +1,4 @@
+import { PROTOCOLS } from '@lucida/eval';
 import { inspectModel } from '@lucida/models';
 import { ABLATION_STRATEGIES, ablationPlan } from '@lucida/xai';
 import type { CaseFacts } from '../lane.js';
@@ -6,7 +7,7 @@ import { whyNotTrained } from './training-step.js';
 
 const BYTES_PER_VALUE = 4;
 /** Masked samples are run once for each masking protocol. */
-const MASKED_PASSES = 2;
+const MASKED_PASSES = Object.keys(PROTOCOLS).length;
 
 /** Layers that give another view of their input, or that run as part of the layer before. */
 const WITHOUT_TRAFFIC =

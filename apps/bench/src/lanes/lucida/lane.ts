@@ -137,9 +137,9 @@ function deviceOf(backend: unknown): GPUDevice {
   return (backend as { readonly device: GPUDevice }).device;
 }
 
-/** Where the adapter's name is not the driver's description, that tells of the driver. */
+/** Outside browsers the description is the driver's, and only `device` names the GPU. */
 function adapterOf({ adapter }: BackendInfo): Adapter | null {
   if (!adapter) return null;
   const { description, device, software } = adapter;
-  return { name: device || adapter.name, driver: description, software };
+  return { name: device.replace(/-+$/, '') || adapter.name, driver: description, software };
 }
