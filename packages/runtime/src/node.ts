@@ -5,6 +5,7 @@ import { nodeGraphics } from './node/dawn.js';
 import { startWith } from './start.js';
 
 export { CHROMIUM_FLAGS, chromiumMissing, chromiumPath } from './chromium.js';
+export { nodeGraphics } from './node/dawn.js';
 export {
   type BackendDescription,
   type BackendsDescription,
