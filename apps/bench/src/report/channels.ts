@@ -1,7 +1,7 @@
 import { type Figure, HALF, lineChart } from '@lucida/viz';
 import type { BenchResults } from '../results/schema.js';
 import { distinct, groupBy, isOfChannels, ratio, type Timed, timedRuns } from './select.js';
-import { laneLabel, significant, taskTitle } from './wording.js';
+import { LABEL_SHARE, laneLabel, significant, taskTitle } from './wording.js';
 
 type OfChannels = Timed & { readonly channels: number };
 
@@ -51,6 +51,7 @@ function figureOf(
         yLabel: 'ms a sample',
         xScale: 'log',
         yScale: 'log',
+        labelShare: LABEL_SHARE,
       }),
   };
 }
@@ -58,5 +59,5 @@ function figureOf(
 /** The strategy alone, as the section says what it is one of. */
 function strategyTitle(task: string): string {
   const title = taskTitle(task);
-  return task === 'forward' ? 'forward' : title.replace(/^Ablation-CAM, /, '');
+  return task === 'forward' ? 'forward' : title.replace(/^Ablation, /, '');
 }

@@ -10,7 +10,7 @@ import {
   table,
 } from '@lucida/viz';
 import type { BenchResults } from '../results/schema.js';
-import { subjectsOf } from './run-table.js';
+import { subjectsOf, wrapped } from './run-table.js';
 import { baseLane, isOfChannels, timedRuns } from './select.js';
 import { speedUps } from './speed-up.js';
 import {
@@ -140,12 +140,12 @@ export function laneTable(results: BenchResults, caption: string): string {
           cells: [
             `${lane.engine === 'onnxruntime' ? 'onnxruntime' : 'tfjs'} ${lane.version ?? ''}`.trim(),
             count(lane.threads),
-            adapterText(lane) ?? NO_VALUE,
+            wrapped(adapterText(lane) ?? NO_VALUE),
             significant(lane.startMs),
             significant(lane.roofline?.gflops ?? null),
             significant(lane.roofline?.gigabytesPerSecond ?? null),
             lane.timestamps ? 'by timestamps' : 'not told',
-            lane.failure ?? '',
+            wrapped(lane.failure ?? ''),
           ],
         })),
       },

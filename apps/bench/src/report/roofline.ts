@@ -40,7 +40,7 @@ export function rooflineFigures(results: BenchResults): Figure[] {
           groups,
           most: 1,
           xLabel: 'share of the roofline',
-          format: (share) => shareText(share),
+          format: shareText,
         }),
     },
   ];

@@ -1,6 +1,6 @@
 import { count, escapeText, NO_VALUE, plural, table } from '@lucida/viz';
 import type { BenchResults, TimedRun } from '../results/schema.js';
-import { caseKey, distinct, groupBy } from './select.js';
+import { caseKey, distinct, groupBy, isOfChannels } from './select.js';
 import { caseTitle, laneLabel, mebibytes, rangeText, significant, taskTitle } from './wording.js';
 
 /** Most outliers whose values are written one by one. */
@@ -87,7 +87,8 @@ function noteOf(run: TimedRun): string {
     .join(' ');
 }
 
-function wrapped(text: string): { markup: string } {
+/** A cell whose text may take several lines. */
+export function wrapped(text: string): { markup: string } {
   return { markup: text === '' ? '' : `<div class="wrap">${escapeText(text)}</div>` };
 }
 
@@ -120,5 +121,10 @@ export function memoryTable(results: BenchResults, caption: string): string | nu
   });
 }
 
-/** Names of the subjects in the order they were measured. */
-export const subjectsOf = ({ runs }: BenchResults) => distinct(runs.map(({ title }) => title));
+/** Names of the networks in the order they were measured; those that differ in channels as one. */
+export function subjectsOf({ runs }: BenchResults): string[] {
+  const names = distinct(runs.filter((run) => !isOfChannels(run)).map(({ title }) => title));
+  return runs.some(isOfChannels)
+    ? [...names, 'a small network with more and more channels']
+    : names;
+}

@@ -1,7 +1,7 @@
 import { type Figure, HALF, type IntervalGroup, intervalPlot } from '@lucida/viz';
 import type { BenchResults } from '../results/schema.js';
 import { caseKey, groupBy, ratio, timedRuns } from './select.js';
-import { caseTitle, duration, laneLabel, taskTitle } from './wording.js';
+import { caseTitle, duration, LABEL_SHARE, laneLabel, taskTitle } from './wording.js';
 
 /** One chart a case: every call of every run over the run's median, outliers as what they are. */
 export function singleCallFigures(results: BenchResults): Figure[] {
@@ -35,6 +35,7 @@ export function singleCallFigures(results: BenchResults): Figure[] {
           groups,
           domain: [0.9, 1.1],
           xScale: 'log',
+          labelShare: LABEL_SHARE,
           xLabel: 'times the median of its run',
         }),
     };

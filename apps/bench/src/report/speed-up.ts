@@ -9,7 +9,7 @@ import {
   type Timed,
   timedRuns,
 } from './select.js';
-import { caseTitle, laneLabel, rangeText, significant, taskTitle } from './wording.js';
+import { caseTitle, LABEL_SHARE, laneLabel, rangeText, significant, taskTitle } from './wording.js';
 
 /** How many times as fast a run is as the base lane's of the same task and case. */
 export interface SpeedUp {
@@ -57,8 +57,9 @@ export function speedUpFigures(results: BenchResults): Figure[] {
       }),
     );
     const { run } = ofCase[0]!;
-    const spoken = groups.map(
-      ({ label, rows }) => `${label}: ${rows.map((row) => `${row.label} ${row.text}`).join(', ')}`,
+    const spoken = groupBy(ofCase, ({ run }) => run.task).map(
+      (ofTask) =>
+        `${taskTitle(ofTask[0]!.run.task)}: ${ofTask.map((each) => inWords(results, each)).join(', ')}`,
     );
     return {
       name: `speed-up-${caseKey(run)}`,
@@ -71,6 +72,7 @@ export function speedUpFigures(results: BenchResults): Figure[] {
           groups,
           domain: [1, 1],
           xScale: 'log',
+          labelShare: LABEL_SHARE,
           xLabel: `times as fast as ${baseLabel}`,
           reference: { value: 1, label: baseLabel },
         }),
@@ -79,11 +81,11 @@ export function speedUpFigures(results: BenchResults): Figure[] {
 }
 
 function rowOf(results: BenchResults, { run, factor, interval }: SpeedUp): IntervalRow {
+  const label = laneLabel(results, run.lane);
+  return { label, value: factor, interval, text: `${significant(factor)} ×` };
+}
+
+function inWords(results: BenchResults, { run, factor, interval }: SpeedUp): string {
   const range = interval === null ? '' : ` (${rangeText([interval.low, interval.high])})`;
-  return {
-    label: laneLabel(results, run.lane),
-    value: factor,
-    interval,
-    text: `${significant(factor)} ×${range}`,
-  };
+  return `${laneLabel(results, run.lane)} ${significant(factor)} ×${range}`;
 }

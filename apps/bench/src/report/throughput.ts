@@ -1,7 +1,7 @@
 import { type Figure, HALF, lineChart } from '@lucida/viz';
 import type { BenchResults } from '../results/schema.js';
 import { distinct, groupBy, isOfChannels, ratio, type Timed, timedRuns } from './select.js';
-import { laneLabel, significant, taskTitle } from './wording.js';
+import { LABEL_SHARE, laneLabel, significant, taskTitle } from './wording.js';
 
 /** Most curves that a chart tells apart. */
 const MOST_LANES = 7;
@@ -54,6 +54,7 @@ function figureOf(
         yLabel: 'samples a second',
         xScale: 'log',
         yScale: 'log',
+        labelShare: LABEL_SHARE,
       }),
   };
 }

@@ -1,7 +1,7 @@
 import { type Figure, HALF, type IntervalGroup, intervalPlot } from '@lucida/viz';
 import type { BenchResults } from '../results/schema.js';
 import { caseKey, groupBy, isOfChannels, timedRuns } from './select.js';
-import { caseTitle, laneLabel, significant, taskTitle } from './wording.js';
+import { caseTitle, LABEL_SHARE, laneLabel, significant, taskTitle } from './wording.js';
 
 /** One chart a case: lanes, and within them each method's time over one forward pass. */
 export function timesForwardFigures(results: BenchResults): Figure[] {
@@ -37,6 +37,7 @@ export function timesForwardFigures(results: BenchResults): Figure[] {
           groups,
           domain: [1, 1],
           xScale: 'log',
+          labelShare: LABEL_SHARE,
           xLabel: 'times one forward pass',
           reference: { value: 1, label: 'forward' },
         }),

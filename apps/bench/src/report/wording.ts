@@ -2,16 +2,19 @@ import { count, NO_VALUE } from '@lucida/viz';
 import type { BenchResults, LaneResult, TimedRun } from '../results/schema.js';
 import type { TaskName } from '../tasks.js';
 
+/** Of a chart's width, what names of lanes and tasks may take: enough to tell software adapters. */
+export const LABEL_SHARE = 0.46;
+
 const TASK_TITLES: Readonly<Record<TaskName, string>> = {
   forward: 'Forward pass',
   'grad-cam': 'Grad-CAM',
   'grad-cam++': 'Grad-CAM++',
   'ablation-cam': 'Ablation-CAM',
-  'ablation-cam/closed-form': 'Ablation-CAM, closed form',
-  'ablation-cam/delta': 'Ablation-CAM, delta',
-  'ablation-cam/head': 'Ablation-CAM, head only',
-  'ablation-cam/full': 'Ablation-CAM, full loop',
-  score: 'Scoring by drop and increase',
+  'ablation-cam/closed-form': 'Ablation, closed form',
+  'ablation-cam/delta': 'Ablation, delta',
+  'ablation-cam/head': 'Ablation, head only',
+  'ablation-cam/full': 'Ablation, full loop',
+  score: 'Drop and increase',
   'training-step': 'Training step',
 };
 
@@ -22,7 +25,7 @@ export function taskTitle(task: string): string {
 
 /** A lane with the label that every figure of a software adapter carries. */
 export function laneLabel(results: BenchResults, lane: string): string {
-  return isSoftware(results, lane) ? `${lane} (software adapter)` : lane;
+  return isSoftware(results, lane) ? `${lane} (software)` : lane;
 }
 
 /** Whether a lane computes on a driver on the CPU rather than on a graphics card. */
@@ -84,5 +87,6 @@ export function rangeText(range: readonly [number, number] | null, unit = ''): s
 
 /** A share in percent with as many digits as it deserves: `0.12 %`, `34 %`. */
 export function shareText(share: number): string {
-  return `${significant(Number((share * 100).toPrecision(2)))}\u00a0%`;
+  const percent = share * 100;
+  return Number.isFinite(percent) ? `${Number(percent.toPrecision(2))}\u00a0%` : NO_VALUE;
 }

@@ -63,7 +63,7 @@ describe('the page', () => {
       if (text.textContent?.includes('webgpu')) expect(text.textContent).toContain('software');
     }
     for (const text of elements(page, 'desc')) {
-      expect(text.textContent).not.toMatch(/webgpu(?! \(software adapter\))/);
+      expect(text.textContent).not.toMatch(/webgpu(?! \(software\))/);
     }
   });
 
@@ -76,7 +76,7 @@ describe('the page', () => {
     for (const { status, reason } of results.runs) {
       if (status !== 'timed') expect(sectionText('runs')).toContain(reason!);
     }
-    const [, , median] = rowWith('runs', 'Training step', 'webgpu (software adapter)');
+    const [, , median] = rowWith('runs', 'Training step', 'webgpu (software)');
     expect(median).toBe('–');
     expect(sectionText('runs')).toContain('Extrapolated from 4 of 128 parts.');
   });
@@ -107,7 +107,7 @@ describe('speed-ups', () => {
   it('are the ratio of medians, from the worst to the best ends of both intervals', () => {
     expect(spoken(runs)).toBe(
       // 28 / 11 and 33 / 8.
-      'Speed-up over wasm with 95 % intervals. Forward pass: webgpu (software adapter) 3.00 × (2.55 to 4.13), tfjs/wasm 0.500 ×.',
+      'Speed-up over wasm with 95 % intervals. Forward pass: webgpu (software) 3.00 × (2.55 to 4.13), tfjs/wasm 0.500 ×.',
     );
   });
 

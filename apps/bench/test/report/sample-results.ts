@@ -35,7 +35,7 @@ const LANES: readonly LaneSpec[] = [
 /** How long a lane takes for what takes 1 on wasm. */
 const SLOWNESS: Readonly<Record<string, number>> = {
   wasm: 1,
-  webgpu: 6.3,
+  webgpu: 6.4,
   'tfjs/wasm': 1.4,
   'onnxruntime/cpu x 2': 0.11,
 };

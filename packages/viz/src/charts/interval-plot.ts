@@ -35,6 +35,8 @@ export interface IntervalPlotOptions extends ChartOptions {
   readonly xLabel: string;
   /** `linear` unless given. */
   readonly xScale?: ScaleKind;
+  /** Of the width, what labels of rows may take at most; 0.34 unless given. */
+  readonly labelShare?: number;
   /** A dashed vertical line to compare with. */
   readonly reference?: { readonly value: number; readonly label: string };
 }
@@ -48,7 +50,7 @@ export function intervalPlot(options: IntervalPlotOptions): string {
   const rows = groups.flatMap((group) => group.rows);
   const labels = fitColumn(
     rows.map((row) => row.label),
-    width * 0.34,
+    width * (options.labelShare ?? 0.34),
   );
   const left = 14 + widest(labels);
   const right = Math.max(left + 40, width - 14 - widest(rows.map((row) => row.text)));

@@ -24,6 +24,8 @@ export interface LineChartOptions extends ChartOptions {
   readonly yLabel: string;
   /** Defaults to the values' extent with 0 included. */
   readonly yDomain?: readonly [low: number, high: number];
+  /** Of the width, what names of curves may take at most; 0.3 unless given. */
+  readonly labelShare?: number;
   /** `linear` unless given; a logarithmic x axis is marked at the values of `x`. */
   readonly xScale?: ScaleKind;
   /** `linear` unless given; on a logarithmic axis a value that is not above 0 leaves a gap. */
@@ -44,7 +46,7 @@ export function lineChart(options: LineChartOptions): string {
   const yScale = upward(options, up, [bottom, TOP]);
   const yFormat = yScale.tickFormat(5);
   const left = 12 + widest(yScale.ticks(5).map(yFormat), 11);
-  const names = series.map(({ name }) => fitText(name, width * 0.3));
+  const names = series.map(({ name }) => fitText(name, width * (options.labelShare ?? 0.3)));
   const right = width - 26 - widest(names);
   const [first = 0, last = 1] = extent(x.filter((value) => isShownOn(across, value)));
   const xDomain = last > first || across === 'log' ? [first, last] : [first - 0.5, first + 0.5];
