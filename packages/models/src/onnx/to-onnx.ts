@@ -61,7 +61,8 @@ function writeForward(
   inputShape: readonly number[],
 ): Value[] {
   const values = [new Value(writer, inputShape, 'channels-last', INPUT)];
-  for (const node of graph.nodes.slice(1)) {
+  for (const [i, node] of graph.nodes.entries()) {
+    if (i === 0) continue;
     const layer = {
       writer,
       name: node.name,
@@ -70,6 +71,9 @@ function writeForward(
       config: node.layer.getConfig(),
       inputs: node.inputs.map((input) => values[input]!),
       outputShape: node.outputShape.slice(1) as number[],
+      readers: graph.nodes
+        .filter(({ inputs }) => inputs.includes(i))
+        .map((reader) => reader.layer.getClassName()),
     };
     values.push(writeLayer(layer, node.withoutActivation));
   }

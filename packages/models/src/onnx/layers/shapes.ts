@@ -39,11 +39,19 @@ export const repeatVector: LayerWriter = (layer) => {
   return new Value(writer, outputShape, 'channels-last', writer.add('Tile', [row, times], name));
 };
 
+/**
+ * onnxruntime (1.24) makes a Pad with zeros part of a max pooling after it, which then takes them for
+ * minus infinity; with the smallest float beside 0 it does not. Convolutions may have the zeros.
+ */
+const ALMOST_ZERO = 2 ** -149;
+
 export const zeroPadding2d: LayerWriter = (layer) => {
   const [[top, bottom], [left, right]] = pairs(layer, 'padding');
+  const isSafe = layer.readers.every((type) => type.includes('Conv'));
   return ofImage(layer, (image) => {
     const pads = layer.writer.integers([0, 0, top, left, 0, 0, bottom, right]);
-    return layer.writer.add('Pad', [image, pads], layer.name);
+    const value = layer.writer.floats([isSafe ? 0 : ALMOST_ZERO]);
+    return layer.writer.add('Pad', [image, pads, value], layer.name);
   });
 };
 

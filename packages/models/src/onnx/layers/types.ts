@@ -14,6 +14,8 @@ export interface LayerToWrite {
   readonly inputs: readonly Value[];
   /** Of one sample. */
   readonly outputShape: readonly number[];
+  /** Class names of the layers that read it. */
+  readonly readers: readonly string[];
 }
 
 /** Writes a layer up to its own activation. */
