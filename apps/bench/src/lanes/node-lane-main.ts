@@ -4,13 +4,11 @@ import { loadedOnStart, serveLane } from './remote.js';
 
 /** Each engine is loaded alone: what it registers and the memory it takes are no other's. */
 const ENGINES: Readonly<Record<Engine, (spec: LaneSpec) => Promise<Lane>>> = {
-  lucida: async (spec) => (await load('./lucida/node.js')).createNodeLucidaLane!(spec),
-  tfjs: async (spec) => (await load('./tfjs/node.js')).createNodeTfjsLane!(spec),
+  lucida: async (spec) => (await import('./lucida/node.js')).createNodeLucidaLane(spec),
+  tfjs: async (spec) => (await import('./tfjs/node.js')).createNodeTfjsLane(spec),
   onnxruntime: async (spec) =>
-    (await load('./onnxruntime/node.js')).createNodeOnnxruntimeLane!(spec),
+    (await import('./onnxruntime/node.js')).createNodeOnnxruntimeLane(spec),
 };
-
-const load = (path: string): Promise<Record<string, (spec: LaneSpec) => Lane>> => import(path);
 
 const spec: LaneSpec = JSON.parse(process.argv[2]!);
 serveLane(
