@@ -13,8 +13,11 @@ import { runOnWebgpu } from './webgpu.js';
 export function fusedKernel<Names extends string, Attrs extends object>(
   forms: KernelForms<Names, Attrs>,
 ): FusedKernel<Names, Attrs> {
+  let registered = false;
   const run = (inputs: Readonly<Record<Names, tf.Tensor>>, attrs: Attrs) => {
-    for (const backend of BACKENDS) register(forms, backend);
+    // Asking tfjs at every call takes as long as a small kernel.
+    if (!registered) for (const backend of BACKENDS) register(forms, backend);
+    registered = true;
     return tf
       .engine()
       .runKernel(forms.name, { ...inputs }, attrs as unknown as tf.NamedAttrMap) as tf.Tensor;

@@ -10,28 +10,29 @@ export const denseGradientOnHost: HostForm<'seed' | 'kernel', DenseGradientAttrs
     const [ownPositions, , classes] = kernel.shape as [number, number, number];
     const rows = ownPositions * channels;
     const spread = positions / ownPositions;
-    const own = new Float32Array(rows);
+    const sums = new Float64Array(rows);
     for (let n = 0; n < samples; n++) {
-      const shares = seed.values.subarray(n * classes, (n + 1) * classes);
-      weigh(kernel.values, shares, spread, own);
-      for (let p = 0; p < spread; p++) output.set(own, (n * spread + p) * rows);
+      sums.fill(0);
+      for (let c = 0; c < classes; c++) {
+        const share = seed.values[n * classes + c]!;
+        // Of a logit's seed all entries but one are 0.
+        if (share !== 0) addColumn(kernel.values, c, classes, share / spread, sums);
+      }
+      const start = n * spread * rows;
+      output.set(sums, start);
+      const first = output.subarray(start, start + rows);
+      for (let p = 1; p < spread; p++) output.set(first, start + p * rows);
     }
   },
 };
 
-type Values = HostTensor['values'];
-
-/** Fills `sums` with `sum_c shares[c] * W[row, c] / divisor`. */
-function weigh(W: Values, shares: Values, divisor: number, sums: Float32Array): void {
-  const classes = shares.length;
-  // Of a logit's seed all entries but one are 0.
-  const present = Int32Array.from(shares.keys()).filter((c) => shares[c] !== 0);
-  for (let row = 0; row < sums.length; row++) {
-    let sum = 0;
-    for (let i = 0; i < present.length; i++) {
-      const c = present[i]!;
-      sum += shares[c]! * W[row * classes + c]!;
-    }
-    sums[row] = sum / divisor;
-  }
+/** Adds `share * W[row, column]` to each row's sum. */
+function addColumn(
+  W: HostTensor['values'],
+  column: number,
+  columns: number,
+  share: number,
+  sums: Float64Array,
+): void {
+  for (let row = 0, i = column; row < sums.length; row++, i += columns) sums[row]! += share * W[i]!;
 }
