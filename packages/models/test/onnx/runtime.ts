@@ -10,7 +10,7 @@ export const onnxruntime: Runtime | null = await import('onnxruntime-node').catc
 export const SKIPPED = 'onnxruntime-node is not installed here';
 
 /** What onnxruntime gives for inputs, `[n, classes]` each. */
-export async function runOnnx(
+async function runOnnx(
   file: Uint8Array,
   inputs: tf.Tensor,
 ): Promise<{ logits: tf.Tensor; probabilities: tf.Tensor }> {
@@ -46,7 +46,7 @@ export async function expectSameInOnnx(model: tf.LayersModel, batch = 2, seed = 
 }
 
 /** Within 1e-5 of the largest value. */
-export function expectClose(actual: tf.Tensor, expected: tf.Tensor): void {
+function expectClose(actual: tf.Tensor, expected: tf.Tensor): void {
   expect(actual.shape).toEqual(expected.shape);
   const largest = tf.max(tf.abs(expected)).arraySync() as number;
   const worst = tf.max(tf.abs(tf.sub(actual, expected))).arraySync() as number;
