@@ -1,4 +1,5 @@
 import {
+  bullets,
   count,
   decimal,
   definitions,
@@ -119,8 +120,11 @@ export function provenance(results: BenchResults): string {
 /** The lanes: what computed, and what its device does at best. */
 export function laneTable(results: BenchResults, caption: string): string {
   if (results.lanes.length === 0) return '';
+  const failures = results.lanes.flatMap(({ lane, failure }) =>
+    failure === null ? [] : [`${laneLabel(results, lane)} did not start: ${failure}`],
+  );
   const numeric = (label: string) => ({ label, numeric: true });
-  return table({
+  const lanes = table({
     caption,
     columns: [
       { label: 'Lane' },
@@ -131,7 +135,6 @@ export function laneTable(results: BenchResults, caption: string): string {
       numeric('GFLOP/s'),
       numeric('GB/s'),
       { label: 'Device time' },
-      { label: 'Note' },
     ],
     bodies: [
       {
@@ -145,10 +148,10 @@ export function laneTable(results: BenchResults, caption: string): string {
             significant(lane.roofline?.gflops ?? null),
             significant(lane.roofline?.gigabytesPerSecond ?? null),
             lane.timestamps ? 'by timestamps' : 'not told',
-            wrapped(lane.failure ?? ''),
           ],
         })),
       },
     ],
   });
+  return lanes + (failures.length === 0 ? '' : `<div class="after">${bullets(failures)}</div>`);
 }

@@ -152,7 +152,7 @@ function measuredOn(path: string, results: BenchResults): string {
     ? ' \\* Extrapolated from a part of the loop.'
     : '';
   const built = [`Lucida ${lucida}`, where.trim(), ...versions].filter((each) => each !== '');
-  return `Measured on ${text(createdAt.slice(0, 10))} with \`${command.replaceAll('`', "'").replace(/\s+/g, ' ')}\` on ${cores} of ${text(`${machine.cpu} (${machine.platform}, ${significant(machine.memoryGiB)} GiB), ${graphics}`)}; ${text(list(built))}.${software}${part} Every figure is in [${path}](${path}).`;
+  return `Measured on ${text(createdAt.slice(0, 10))} with \`${command.replaceAll('`', "'").replace(/\s+/g, ' ')}\` on ${cores} of ${text(`${machine.cpu} (${machine.platform}, ${count(machine.memoryGiB)} GiB), ${graphics}`)}; ${text(list(built))}.${software}${part} Every figure is in [${path}](${path}).`;
 }
 
 const laneCell = (results: BenchResults, lane: string) =>

@@ -1,6 +1,7 @@
 import {
   bullets,
   type Figure,
+  FULL,
   figureRow,
   list,
   paragraph,
@@ -121,7 +122,11 @@ function sectionsOf(all: readonly BenchResults[]): Section[] {
 }
 
 function chartsBody(all: readonly BenchResults[], { intro, figures }: Charts): string | null {
-  const parts = each(all, (results) => figureRow(figures(results)));
+  const parts = each(all, (results) => {
+    const drawn = figures(results);
+    // One that has a row to itself takes all of it.
+    return figureRow(drawn.length === 1 ? drawn.map((one) => ({ ...one, widths: FULL })) : drawn);
+  });
   return parts === '' ? null : paragraph(intro) + parts;
 }
 

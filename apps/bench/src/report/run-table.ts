@@ -17,13 +17,13 @@ export function runTable(results: BenchResults, caption: string): string {
       numeric('Median, ms'),
       numeric('95\u00a0% interval, ms'),
       numeric('× forward'),
+      { label: 'Note' },
+      { label: 'Outliers, ms' },
       numeric('Device, ms'),
       numeric('First call, ms'),
       numeric('Compiling, ms'),
       numeric('Deviation'),
       numeric('Calls'),
-      { label: 'Outliers, ms' },
-      { label: 'Note' },
     ],
     bodies: groupBy(results.runs, caseKey).map((runs) => ({
       label: `${caseTitle(runs[0]!)}: ${describe(runs[0]!)}`,
@@ -34,7 +34,7 @@ export function runTable(results: BenchResults, caption: string): string {
 
 function describe({ inputShape, layer, channels }: TimedRun): string {
   return [
-    `input ${inputShape.map(significant).join(' × ') || 'of no shape'}`,
+    `input ${inputShape.map(count).join(' × ') || 'of no shape'}`,
     layer === null ? '' : `maps at ${layer}`,
     channels === null ? '' : plural(channels, 'channel'),
   ]
@@ -49,13 +49,13 @@ function cellsOf(results: BenchResults, run: TimedRun): (string | { markup: stri
     counts ? significant(run.medianMs) : NO_VALUE,
     counts ? rangeText(run.intervalMs) : NO_VALUE,
     counts ? significant(run.timesForward) : NO_VALUE,
+    wrapped(noteOf(run)),
+    wrapped(outlierText(run)),
     counts ? significant(run.deviceMs) : NO_VALUE,
     significant(run.firstMs),
     significant(run.compileMs),
     run.deviation === null ? NO_VALUE : deviationText(run.deviation),
     count(run.milliseconds.length),
-    wrapped(outlierText(run)),
-    wrapped(noteOf(run)),
   ];
 }
 

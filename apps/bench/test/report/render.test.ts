@@ -82,7 +82,7 @@ describe('the page', () => {
   });
 
   it('leaves out what it has no figures for, and says why', () => {
-    const one = { ...results, runs: [timedRun({ milliseconds: [10] })] };
+    const one = { ...results, lanes: [], runs: [timedRun({ milliseconds: [10] })] };
     const bare = parse(renderBenchReport([one]));
     expect(elements(bare, 'svg')).toHaveLength(0);
     expect(elements(bare, 'section').map((section) => section.getAttribute('id'))).toEqual([
