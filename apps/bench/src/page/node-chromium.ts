@@ -1,6 +1,6 @@
 import { messageOf, UsageError } from '@lucida/runtime/errors';
 import { CHROMIUM_FLAGS, chromiumMissing, chromiumPath } from '@lucida/runtime/node';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 const WEBGPU_FLAGS = [
   // A GPU where there is one, else the software adapter that Chromium brings along.
@@ -18,6 +18,8 @@ const WEBGPU_FLAGS = [
  */
 export async function launchChromium(endsWithProcess: boolean): Promise<Browser> {
   try {
+    // Only where a browser is asked for: a packed bench has no playwright.
+    const { chromium } = await import('playwright-core');
     return await chromium.launch({
       ...(chromiumMissing === null ? { executablePath: chromiumPath } : { channel: 'chrome' }),
       args: [...CHROMIUM_FLAGS, ...WEBGPU_FLAGS],

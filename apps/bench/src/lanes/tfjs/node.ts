@@ -1,19 +1,14 @@
-import { createRequire } from 'node:module';
-import { dirname, sep } from 'node:path';
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { nodeGraphics } from '@lucida/runtime/node';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-wasm';
 import type { Adapter, Lane, LaneSpec } from '../lane.js';
 import { createTfjsLane, type TfjsPlatform } from './lane.js';
 
 const platform: TfjsPlatform = {
   async register(backend) {
     if (backend === 'webgpu') return registerWebgpu();
-    if (backend === 'wasm') {
-      const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-      setWasmPaths(dirname(main) + sep);
-    }
+    // In Node the package finds its `.wasm` files by itself.
     return null;
   },
   load: async (file) => (await loadModel(file)).model,
