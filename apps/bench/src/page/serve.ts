@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { arch, cpus, platform, totalmem } from 'node:os';
-import type { About } from './document.js';
+import { aboutHere } from '../results/about-node.js';
 import { servePage } from './node-server.js';
 
 export interface ServeOptions {
@@ -22,7 +20,7 @@ export async function serve(
   { signal, say = console.log }: ServeOptions = {},
 ): Promise<void> {
   const server = await servePage(port, {
-    extra: { 'about.json': JSON.stringify(await aboutHere()) },
+    extra: { 'about.json': JSON.stringify(aboutHere()) },
   });
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -36,17 +34,4 @@ export async function serve(
     signal?.removeEventListener('abort', end);
     await server.close();
   }
-}
-
-async function aboutHere(): Promise<About> {
-  const own = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
-  return {
-    machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      platform: `${platform()} ${arch()}`,
-    },
-    lucida: own.version,
-  };
 }
