@@ -9,11 +9,11 @@ const PLANNABLE = 0.9;
 const PLANNABLE_ON_HEAP = 0.75;
 
 /**
- * The share of a budget that one tensor may be planned to take on a heap. Large tensors of changing
+ * The share of a budget that one tensor may be planned to take on a heap, and the most of it. Large tensors of changing
  * sizes do not fit into the gaps that others leave: 256 images of 64 x 64 through VGG16 and ablation
  * peak at 1,083 MiB where tensors may take 128 MiB, and at 546 with 64.
  */
-const PLANNABLE_TENSOR_ON_HEAP = 1 / 32;
+const PLANNABLE_TENSOR_ON_HEAP = { share: 1 / 16, most: 64 * 2 ** 20 };
 
 /** The heap is addressed with 32 bits, and a page of it is not to be had. */
 export function supplyOnWasm(): Supply {
@@ -50,7 +50,11 @@ export function supplyOnWebgpu(
 function supply(
   share: Pick<MemoryBudget, 'bytes' | 'reason'>,
   limit: number,
-  { most = Number.MAX_SAFE_INTEGER, planned = PLANNABLE, plannedTensor = 1 } = {},
+  {
+    most = Number.MAX_SAFE_INTEGER,
+    planned = PLANNABLE,
+    plannedTensor = { share: 1, most: Number.MAX_SAFE_INTEGER },
+  } = {},
 ): Supply {
   const budget = (bytes: number, asked: boolean, reason: string): MemoryBudget => {
     const largestTensor = Math.min(bytes, limit);
@@ -59,7 +63,11 @@ function supply(
       plannable: Math.floor(planned * bytes),
       asked,
       largestTensor,
-      plannableTensor: Math.min(Math.floor(plannedTensor * bytes), largestTensor),
+      plannableTensor: Math.min(
+        Math.floor(plannedTensor.share * bytes),
+        plannedTensor.most,
+        largestTensor,
+      ),
       reason,
     };
   };
