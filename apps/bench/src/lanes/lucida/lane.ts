@@ -3,7 +3,8 @@ import { checkChoice } from '@lucida/runtime/checks';
 import { LucidaError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { TASKS } from '../../tasks.js';
-import type { Adapter, Call, FirstCall, Lane } from '../lane.js';
+import { adapterOf } from '../adapter.js';
+import type { Call, FirstCall, Lane } from '../lane.js';
 import { caseFacts } from './case-facts.js';
 import { OpenCase } from './open-case.js';
 import { answered } from './open-model.js';
@@ -78,7 +79,12 @@ export function createLucidaLane(platform: LucidaPlatform): Lane {
       const device = backend.backend === 'webgpu' ? deviceOf(tf.backend()) : null;
       const timestamps = device?.features.has('timestamp-query') ?? false;
       begun = { backend, device, clock: device && timestamps ? new PassClock(device) : null };
-      return { startMs, adapter: adapterOf(backend), version: tf.version.tfjs, timestamps };
+      return {
+        startMs,
+        adapter: backend.adapter && adapterOf(backend.adapter),
+        version: tf.version.tfjs,
+        timestamps,
+      };
     },
 
     async roofline() {
@@ -135,11 +141,4 @@ export function createLucidaLane(platform: LucidaPlatform): Lane {
 
 function deviceOf(backend: unknown): GPUDevice {
   return (backend as { readonly device: GPUDevice }).device;
-}
-
-/** Outside browsers the description is the driver's, and only `device` names the GPU. */
-function adapterOf({ adapter }: BackendInfo): Adapter | null {
-  if (!adapter) return null;
-  const { description, device, software } = adapter;
-  return { name: device.replace(/-+$/, '') || adapter.name, driver: description, software };
 }

@@ -1,6 +1,7 @@
 import { browserGraphics } from '@lucida/runtime';
 import { UsageError } from '@lucida/runtime/errors';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { adapterOf } from '../adapter.js';
 import type { Adapter, Lane, LaneSpec } from '../lane.js';
 import { createTfjsLane } from './lane.js';
 
@@ -27,5 +28,5 @@ async function registerWebgpu(): Promise<Adapter> {
   if (adapter === null) throw new UsageError(`The backend webgpu is not available: ${missing}.`);
   // tfjs registers its backend when this is imported, and only if there is WebGPU by then.
   await import('@tensorflow/tfjs-backend-webgpu');
-  return { name: adapter.name, driver: adapter.description, software: adapter.software };
+  return adapterOf(adapter);
 }

@@ -2,6 +2,7 @@ import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import { nodeGraphics } from '@lucida/runtime/node';
 import '@tensorflow/tfjs-backend-wasm';
+import { adapterOf } from '../adapter.js';
 import type { Adapter, Lane, LaneSpec } from '../lane.js';
 import { createTfjsLane, type TfjsPlatform } from './lane.js';
 
@@ -24,5 +25,5 @@ async function registerWebgpu(): Promise<Adapter> {
   await nodeGraphics.open();
   // tfjs registers its backend when this is imported, and only if there is WebGPU by then.
   await import('@tensorflow/tfjs-backend-webgpu');
-  return { name: adapter.name, driver: adapter.description, software: adapter.software };
+  return adapterOf(adapter);
 }
