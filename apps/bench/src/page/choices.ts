@@ -47,7 +47,11 @@ export async function fillForm(): Promise<void> {
   fill('batches', 'checkbox', BATCH_CHOICES);
   fill('efforts', 'radio', EFFORT_CHOICES);
   const backends = await backendsHere();
-  fill('backends', 'checkbox', [...backends.map(ours), ...backends.filter(isFast).map(stock)]);
+  fill('backends', 'checkbox', [
+    ...backends.map(ours),
+    ...threaded(backends),
+    ...backends.filter(isFast).map(stock),
+  ]);
 }
 
 const ours = ({ backend, detail, available, adapter }: BackendChoice): Choice => ({
@@ -58,6 +62,14 @@ const ours = ({ backend, detail, available, adapter }: BackendChoice): Choice =>
   enabled: available,
   warns: adapter?.software ?? false,
 });
+
+/** tfjs takes half of a machine's logical cores at most, and needs an isolated page for it. */
+function threaded(backends: readonly BackendChoice[]): Choice[] {
+  const threads = Math.floor(navigator.hardwareConcurrency / 2);
+  const wasm = backends.some(({ backend, available }) => backend === 'wasm' && available);
+  if (!wasm || threads < 2 || !self.crossOriginIsolated) return [];
+  return [{ value: `wasm*${threads}`, label: `wasm x ${threads}`, detail: `${threads} threads` }];
+}
 
 const isFast = ({ backend, available }: BackendChoice) => available && backend !== 'cpu';
 

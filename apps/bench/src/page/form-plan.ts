@@ -7,7 +7,7 @@ import { TASKS } from '../tasks.js';
 export interface Ticked {
   readonly subjects: readonly string[];
   readonly tasks: readonly string[];
-  /** `webgpu`, `tfjs/wasm`. */
+  /** `webgpu`, `tfjs/wasm`, `wasm*4` with threads. */
   readonly lanes: readonly string[];
   readonly batches: readonly string[];
   readonly effort: keyof typeof EFFORTS;
@@ -38,6 +38,11 @@ export function planOf({ subjects, tasks, lanes, batches, effort }: Ticked): Ben
 }
 
 function laneSpecOf(lane: string): LaneSpec {
-  const [backend, engine] = lane.split('/').reverse();
-  return { engine: engine === 'tfjs' ? 'tfjs' : 'lucida', backend: backend!, threads: 1 };
+  const [name, threads = '1'] = lane.split('*');
+  const [backend, engine] = name!.split('/').reverse();
+  return {
+    engine: engine === 'tfjs' ? 'tfjs' : 'lucida',
+    backend: backend!,
+    threads: Number(threads),
+  };
 }

@@ -54,5 +54,7 @@ async function startThreaded(opened: Lane): Promise<LaneFacts> {
   const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
   const had = getThreadsCount();
   if (spec.threads === 1 || had === spec.threads) return facts;
-  throw new UsageError(`tfjs started ${had} WebAssembly threads in the place of ${spec.threads}.`);
+  throw new UsageError(
+    `tfjs takes half of a machine's logical cores at most: here ${had} of the ${spec.threads} threads asked for.`,
+  );
 }

@@ -16,7 +16,7 @@ export class LiveResults {
     this.specs = lanes;
   }
 
-  /** Whether there is more to show now. */
+  /** Whether there is more to show since. */
   take(event: BenchEvent): boolean {
     if (event.kind === 'run') this.runs.push(event.run);
     if (event.kind === 'lane') this.addLane(event.lane, event.failure);

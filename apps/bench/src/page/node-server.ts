@@ -25,7 +25,8 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
-export const PAGE_FOLDER = fileURLToPath(new URL('./public/', import.meta.url));
+/** The same from the sources and from what is built of them. */
+export const PAGE_FOLDER = fileURLToPath(new URL('../../dist/page/public/', import.meta.url));
 
 export interface PageServer {
   /** `http://localhost:8123/` */

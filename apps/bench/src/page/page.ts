@@ -42,7 +42,8 @@ async function measure(plan: BenchPlan): Promise<void> {
   const about = await aboutMachine;
   const adapter = (await backendsHere()).find(({ backend }) => backend === 'webgpu')?.adapter;
   const live = new LiveResults(plan, adapter ?? null);
-  let drawn = performance.now();
+  let drawn = Number.NEGATIVE_INFINITY;
+  let changed = false;
   progress.start();
   try {
     const measured = await runBench(plan, {
@@ -51,8 +52,11 @@ async function measure(plan: BenchPlan): Promise<void> {
       titleOf,
       report(told) {
         progress.take(told);
-        if (!live.take(told) || performance.now() - drawn < DRAW_EVERY_MS) return;
+        changed = live.take(told) || changed;
+        // A case's runs come all at once: they are drawn with what follows them.
+        if (!changed || told.kind === 'run' || performance.now() - drawn < DRAW_EVERY_MS) return;
         show(documentOf(about, plan, live));
+        changed = false;
         drawn = performance.now();
       },
     });

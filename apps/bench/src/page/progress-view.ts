@@ -13,7 +13,9 @@ export class ProgressView {
   private readonly troubles = element('troubles');
 
   start(): void {
-    element('progress').hidden = false;
+    const view = element('progress');
+    view.hidden = false;
+    view.scrollIntoView({ block: 'nearest' });
     this.began = null;
     this.bar.value = 0;
     this.troubles.replaceChildren();
@@ -24,7 +26,7 @@ export class ProgressView {
 
   take(event: BenchEvent): void {
     if (event.kind === 'case') {
-      this.status.textContent = `Network ${event.index + 1} of ${event.of}: ${event.title}`;
+      this.status.textContent = `Case ${event.index + 1} of ${event.of}: ${event.title}`;
     } else if (event.kind === 'progress') {
       this.began ??= performance.now();
       const { done, of, doing } = event;

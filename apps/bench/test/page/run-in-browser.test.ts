@@ -1,0 +1,153 @@
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LucidaError, UsageError } from '@lucida/runtime/errors';
+import { describeInBrowser } from '@lucida/runtime/testing/browser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LaneSpec } from '../../src/lanes/lane.js';
+import type { BenchEvent, BenchPlan } from '../../src/measure/plan.js';
+import { runInBrowser } from '../../src/page/node.js';
+import { PAGE_FOLDER } from '../../src/page/node-server.js';
+import { LaneResult, TimedRun } from '../../src/results/schema.js';
+import { subjectOf } from '../../src/subjects.js';
+
+const lane = (backend: string, threads = 1): LaneSpec => ({ engine: 'lucida', backend, threads });
+
+const plan = (lanes: readonly LaneSpec[]): BenchPlan => ({
+  lanes,
+  cases: [{ subject: subjectOf('mnist1d'), batch: 2 }],
+  tasks: ['forward', 'grad-cam', 'ablation-cam'],
+  effort: { rounds: 1, seconds: 0, mostSeconds: 60, totalSeconds: null },
+});
+
+const inChromium = { browser: 'chromium' as const };
+
+describeInBrowser('a run in a browser', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lucida-page-'));
+    await cp(PAGE_FOLDER, folder, { recursive: true });
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('times every task on every backend, and tells of each run', async () => {
+    const events: BenchEvent[] = [];
+    const lanes = [lane('wasm'), lane('cpu'), lane('webgpu')];
+    const { browser, ...results } = await runInBrowser(plan(lanes), {
+      ...inChromium,
+      report: (event) => events.push(event),
+    });
+    expect(browser).toMatch(/^Chromium \d+\./);
+    expect(results.lanes.map((each) => LaneResult.parse(each).failure)).toEqual([null, null, null]);
+    const runs = results.runs.map((run) => TimedRun.parse(run));
+    expect(runs.map(({ lane, task }) => `${lane} ${task}`)).toHaveLength(9);
+    expect(new Set(runs.map(({ lane, task }) => `${lane} ${task}`)).size).toBe(9);
+    for (const run of runs) {
+      expect(run).toMatchObject({ status: 'timed', reason: null, subject: 'mnist1d' });
+      expect(run.medianMs).toBeGreaterThan(0);
+      if (run.reference !== null) expect(run.deviation).toBeLessThan(1e-4);
+    }
+    // Two of the three lanes have another to be compared with.
+    expect(runs.filter(({ reference }) => reference !== null)).toHaveLength(6);
+    expect(events.flatMap((event) => (event.kind === 'run' ? [event.run] : []))).toEqual(
+      results.runs,
+    );
+  });
+
+  it('goes on with the other lanes when one loses its GPU', async () => {
+    const worker = join(folder, 'lane-worker.js');
+    const losing = `
+      const requestDevice = GPUAdapter.prototype.requestDevice;
+      const submit = GPUQueue.prototype.submit;
+      let device, left = 40;
+      GPUAdapter.prototype.requestDevice = async function (...given) {
+        return (device = await requestDevice.apply(this, given));
+      };
+      GPUQueue.prototype.submit = function (...given) {
+        submit.apply(this, given);
+        if (--left === 0) device.destroy();
+      };`;
+    await writeFile(worker, `${await readFile(worker, 'utf8')}\n${losing}`);
+    const { runs } = await runInBrowser(plan([lane('webgpu'), lane('cpu')]), {
+      ...inChromium,
+      folder,
+    });
+    const ofLane = (name: string) => runs.filter((run) => run.lane === name);
+    expect(ofLane('cpu').map(({ status }) => status)).toEqual(['timed', 'timed', 'timed']);
+    const lost = ofLane('webgpu');
+    expect(lost).toHaveLength(3);
+    expect(lost.filter(({ status }) => status === 'failed').length).toBeGreaterThan(0);
+    for (const { status, reason } of lost) {
+      if (status === 'failed') expect(reason).toMatch(/lost|destroyed|gone/);
+    }
+  });
+
+  it('says that a lane did not start, and measures the others', async () => {
+    const { lanes, runs } = await runInBrowser(
+      plan([lane('wasm', 1000), lane('wasm')]),
+      inChromium,
+    );
+    expect(lanes[0]!.failure).toMatch(/half of a machine's logical cores.*1000 threads/);
+    expect(runs.map(({ lane, status }) => `${lane} ${status}`)).toEqual(
+      Array(3).fill('wasm timed'),
+    );
+  });
+
+  it('leaves neither a browser nor a server behind when it is stopped', async () => {
+    const before = await held();
+    const stopping = new AbortController();
+    const run = runInBrowser(plan([lane('cpu')]), {
+      ...inChromium,
+      signal: stopping.signal,
+      report: ({ kind }) => kind === 'case' && stopping.abort(),
+    });
+    await expect(run).rejects.toThrow(
+      new LucidaError('The run in the browser was stopped before its end.'),
+    );
+    expect(await held()).toEqual(before);
+  });
+
+  it('ends with one sentence when the page breaks', async () => {
+    const before = await held();
+    await appendFile(
+      join(folder, 'driven.js'),
+      `;globalThis.lucidaMeasure = () => new Promise(() => {
+        setTimeout(() => { throw new Error('out of luck'); });
+      });`,
+    );
+    await expect(runInBrowser(plan([lane('cpu')]), { ...inChromium, folder })).rejects.toThrow(
+      new LucidaError('The run in the browser broke off: out of luck; try fewer or smaller cases.'),
+    );
+    expect(await held()).toEqual(before);
+  });
+
+  it('ends with one sentence when the browser is killed', async () => {
+    const before = await held();
+    const killBrowser = async () => {
+      const { children } = await held();
+      for (const id of children) if (!before.children.includes(id)) process.kill(Number(id));
+    };
+    const report = ({ kind }: BenchEvent) => void (kind === 'case' && killBrowser());
+    await expect(runInBrowser(plan([lane('cpu')]), { ...inChromium, report })).rejects.toThrow(
+      /^The run in the browser broke off: the (page was closed|browser was ended)[^.]*\.$/,
+    );
+    expect(await held()).toEqual(before);
+  });
+});
+
+describe('a plan that no page can run', () => {
+  it('is refused when it names a file', async () => {
+    const own = { ...plan([lane('cpu')]), cases: [{ subject: subjectOf('./own.h5'), batch: 1 }] };
+    await expect(runInBrowser(own, inChromium)).rejects.toThrow(UsageError);
+  });
+});
+
+/** Child processes and listening servers of this process. */
+async function held() {
+  const tasks = await readdir('/proc/self/task');
+  const children = await Promise.all(
+    tasks.map((task) => readFile(`/proc/self/task/${task}/children`, 'utf8').catch(() => '')),
+  );
+  const servers = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap');
+  return { children: children.join(' ').split(' ').filter(Boolean), servers: servers.length };
+}
