@@ -10,13 +10,14 @@ import { runInBrowser } from '../../src/page/node.js';
 import { PAGE_FOLDER } from '../../src/page/node-server.js';
 import { LaneResult, TimedRun } from '../../src/results/schema.js';
 import { subjectOf } from '../../src/subjects.js';
+import type { TaskName } from '../../src/tasks.js';
 
 const lane = (backend: string, threads = 1): LaneSpec => ({ engine: 'lucida', backend, threads });
 
-const plan = (lanes: readonly LaneSpec[]): BenchPlan => ({
+const plan = (lanes: readonly LaneSpec[], tasks: readonly TaskName[] = ['forward']): BenchPlan => ({
   lanes,
+  tasks,
   cases: [{ subject: subjectOf('mnist1d'), batch: 2 }],
-  tasks: ['forward', 'grad-cam', 'ablation-cam'],
   effort: { rounds: 1, seconds: 0, mostSeconds: 60, totalSeconds: null },
 });
 
@@ -33,22 +34,22 @@ describeInBrowser('a run in a browser', () => {
   it('times every task on every backend, and tells of each run', async () => {
     const events: BenchEvent[] = [];
     const lanes = [lane('wasm'), lane('cpu'), lane('webgpu')];
-    const { browser, ...results } = await runInBrowser(plan(lanes), {
+    const { browser, ...results } = await runInBrowser(plan(lanes, ['forward', 'grad-cam']), {
       ...inChromium,
       report: (event) => events.push(event),
     });
     expect(browser).toMatch(/^Chromium \d+\./);
     expect(results.lanes.map((each) => LaneResult.parse(each).failure)).toEqual([null, null, null]);
     const runs = results.runs.map((run) => TimedRun.parse(run));
-    expect(runs.map(({ lane, task }) => `${lane} ${task}`)).toHaveLength(9);
-    expect(new Set(runs.map(({ lane, task }) => `${lane} ${task}`)).size).toBe(9);
+    expect(runs.map(({ lane, task }) => `${lane} ${task}`)).toHaveLength(6);
+    expect(new Set(runs.map(({ lane, task }) => `${lane} ${task}`)).size).toBe(6);
     for (const run of runs) {
       expect(run).toMatchObject({ status: 'timed', reason: null, subject: 'mnist1d' });
       expect(run.medianMs).toBeGreaterThan(0);
       if (run.reference !== null) expect(run.deviation).toBeLessThan(1e-4);
     }
     // Two of the three lanes have another to be compared with.
-    expect(runs.filter(({ reference }) => reference !== null)).toHaveLength(6);
+    expect(runs.filter(({ reference }) => reference !== null)).toHaveLength(4);
     expect(events.flatMap((event) => (event.kind === 'run' ? [event.run] : []))).toEqual(
       results.runs,
     );
@@ -59,7 +60,7 @@ describeInBrowser('a run in a browser', () => {
     const losing = `
       const requestDevice = GPUAdapter.prototype.requestDevice;
       const submit = GPUQueue.prototype.submit;
-      let device, left = 40;
+      let device, left = 20;
       GPUAdapter.prototype.requestDevice = async function (...given) {
         return (device = await requestDevice.apply(this, given));
       };
@@ -72,14 +73,10 @@ describeInBrowser('a run in a browser', () => {
       ...inChromium,
       folder,
     });
-    const ofLane = (name: string) => runs.filter((run) => run.lane === name);
-    expect(ofLane('cpu').map(({ status }) => status)).toEqual(['timed', 'timed', 'timed']);
-    const lost = ofLane('webgpu');
-    expect(lost).toHaveLength(3);
-    expect(lost.filter(({ status }) => status === 'failed').length).toBeGreaterThan(0);
-    for (const { status, reason } of lost) {
-      if (status === 'failed') expect(reason).toMatch(/lost|destroyed|gone/);
-    }
+    const [lost, other] = ['webgpu', 'cpu'].map((name) => runs.find((run) => run.lane === name));
+    expect(lost).toMatchObject({ status: 'failed', medianMs: null });
+    expect(lost!.reason).toMatch(/lost|destroyed|gone/);
+    expect(other).toMatchObject({ status: 'timed', reason: null });
   });
 
   it('says that a lane did not start, and measures the others', async () => {
@@ -88,9 +85,7 @@ describeInBrowser('a run in a browser', () => {
       inChromium,
     );
     expect(lanes[0]!.failure).toMatch(/half of a machine's logical cores.*1000 threads/);
-    expect(runs.map(({ lane, status }) => `${lane} ${status}`)).toEqual(
-      Array(3).fill('wasm timed'),
-    );
+    expect(runs.map(({ lane, status }) => `${lane} ${status}`)).toEqual(['wasm timed']);
   });
 
   it('leaves neither a browser nor a server behind when it is stopped', async () => {
