@@ -16,11 +16,11 @@ export class LiveResults {
     this.specs = lanes;
   }
 
-  /** Whether there is more to show since. */
+  /** Whether there is more to show since then. */
   take(event: BenchEvent): boolean {
     if (event.kind === 'run') this.runs.push(event.run);
     if (event.kind === 'lane') this.addLane(event.lane, event.failure);
-    return event.kind === 'run' || event.kind === 'lane';
+    return event.kind === 'run';
   }
 
   private addLane(lane: string, failure: string | null): void {

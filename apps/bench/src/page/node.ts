@@ -1,2 +1,2 @@
-export { type BrowserRun, type BrowserRunOptions, runInBrowser } from './run-in-browser.js';
-export { type ServeOptions, serve } from './serve.js';
+export { runInBrowser } from './run-in-browser.js';
+export { serve } from './serve.js';
