@@ -35,7 +35,7 @@ export const SUBJECTS = {
   'mobilenet-v2': subject('mobilenet-v2', 'MobileNetV2', 'out_relu', IMAGE, 1000),
 } as const satisfies Record<string, Subject>;
 
-export type SubjectName = keyof typeof SUBJECTS;
+type SubjectName = keyof typeof SUBJECTS;
 
 /**
  * The network that a user names: one of ours, or the file of a model.

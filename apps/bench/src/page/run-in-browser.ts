@@ -15,7 +15,7 @@ export interface BrowserRunOptions {
   readonly folder?: string;
 }
 
-export interface BrowserRun extends Measured {
+interface BrowserRun extends Measured {
   /** `Chromium 156.0.8078.79` */
   readonly browser: string;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { aboutHere } from '../results/about-node.js';
 import { servePage } from './node-server.js';
 
-export interface ServeOptions {
+interface ServeOptions {
   /** Ends it; Ctrl-C does so too. */
   readonly signal?: AbortSignal;
   /** Takes what a person is told. */

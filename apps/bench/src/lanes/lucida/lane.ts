@@ -6,11 +6,12 @@ import { TASKS } from '../../tasks.js';
 import { adapterOf } from '../adapter.js';
 import type { Call, FirstCall, Lane } from '../lane.js';
 import { caseFacts } from './case-facts.js';
+import type { Done } from './done.js';
 import { OpenCase } from './open-case.js';
 import { answered } from './open-model.js';
 import { measureRoofline } from './roofline.js';
 import type { ReadModel } from './subject-model.js';
-import { type Done, LUCIDA_TASKS } from './tasks.js';
+import { LUCIDA_TASKS } from './tasks.js';
 import { watchCompiling } from './webgpu/compile-watch.js';
 import { PassClock } from './webgpu/pass-clock.js';
 

@@ -3,16 +3,9 @@ import type { BackendInfo } from '@lucida/runtime';
 import { LucidaError } from '@lucida/runtime/errors';
 import { type AblationStrategy, explainBatch } from '@lucida/xai';
 import type { TaskName } from '../../tasks.js';
+import type { Done } from './done.js';
 import type { OpenModel } from './open-model.js';
 import { trainingStep } from './training-step.js';
-
-/** What a task leaves once its result is on the host. */
-export interface Done {
-  /** Those of the first sample, to be compared between lanes. */
-  values(): Promise<Float32Array>;
-  /** Frees the rest; afterwards all is as before the task. */
-  end(): void;
-}
 
 /** A task on an open model: it ends when the result is on the host. */
 type Task = (opened: OpenModel, backend: BackendInfo) => Promise<Done>;

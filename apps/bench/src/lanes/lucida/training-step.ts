@@ -1,7 +1,7 @@
 import { type Recipe, train } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
+import type { Done } from './done.js';
 import type { OpenModel } from './open-model.js';
-import type { Done } from './tasks.js';
 
 /** Plain gradient descent for as many samples as there are: a single step. */
 function recipeFor(batchSize: number): Recipe {

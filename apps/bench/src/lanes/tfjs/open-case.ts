@@ -6,15 +6,8 @@ import type { CaseFacts, CaseSpec } from '../lane.js';
 import { randomSamples } from '../lucida/samples.js';
 import { type ReadModel, subjectModel } from '../lucida/subject-model.js';
 import { cutInHalves, disposeBoth, withoutSoftmax } from './models.js';
-import { ablationCam, forward, gradCam, LEAST_CHANNELS, type Outcome } from './tasks.js';
+import { ablationCam, forward, gradCam, LEAST_CHANNELS, type OpenTask } from './tasks.js';
 import { trainingStep } from './training-step.js';
-
-export interface OpenTask {
-  /** What is not part of the time. */
-  prepare?(): Promise<void>;
-  /** @param wanted Whether the values are. */
-  run(wanted: boolean): Promise<Outcome>;
-}
 
 export interface OpenCase {
   readonly facts: CaseFacts;

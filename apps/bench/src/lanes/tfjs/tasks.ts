@@ -8,6 +8,13 @@ export interface Outcome {
   readonly extrapolated: { readonly measured: number; readonly of: number } | null;
 }
 
+export interface OpenTask {
+  /** What is not part of the time. */
+  prepare?(): Promise<void>;
+  /** @param wanted Whether the values are. */
+  run(wanted: boolean): Promise<Outcome>;
+}
+
 /**
  * Runs a method for a batch until its maps are on the host.
  *

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OpenTask } from './open-case.js';
+import type { OpenTask } from './tasks.js';
 
 /**
  * One step of `trainOnBatch` with labels 0, 1, 2, ... and the plain softmax model; the value is the
