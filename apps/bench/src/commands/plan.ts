@@ -4,10 +4,9 @@ import { UsageError } from '@lucida/runtime/errors';
 import { reasonOf } from '@lucida/runtime/files';
 import type { LaneSpec, SubjectSpec } from '../lanes/lane.js';
 import type { BenchPlan, Effort } from '../measure/plan.js';
-import { EFFORTS } from '../page/form-plan.js';
 import { channelSubjects, SUBJECTS, subjectOf } from '../subjects.js';
 import { TASKS, type TaskName } from '../tasks.js';
-import { EFFORT, type RunOptions } from './run-options.js';
+import { EFFORT, QUICK_EFFORT, type RunOptions } from './run-options.js';
 
 /**
  * What to measure, from what was asked for.
@@ -28,7 +27,7 @@ export async function planOf(options: RunOptions, lanes: readonly LaneSpec[]): P
 }
 
 function effortOf({ quick, rounds, seconds, mostSeconds, totalSeconds }: RunOptions): Effort {
-  const usual: Effort = quick ? EFFORTS.quick : EFFORT;
+  const usual: Effort = quick ? QUICK_EFFORT : EFFORT;
   return {
     rounds: rounds ?? usual.rounds,
     seconds: seconds ?? usual.seconds,

@@ -109,14 +109,17 @@ function memoryLine(results: BenchResults, runs: TimedRun[]): string[] {
   return peaks.length > 0 ? [`Memory at most: ${peaks.join('; ')}.`] : [];
 }
 
-/** What has no time, and why; tasks that share a reason stand in one line. */
+/** What has no time, and why; lanes and tasks that share a reason stand in one line. */
 function omissions(results: BenchResults, runs: TimedRun[]): string[] {
   const without = runs.filter(({ status }) => status !== 'timed');
-  return groupBy(without, ({ lane, status, reason }) => JSON.stringify([lane, status, reason])).map(
-    (alike) => {
-      const { lane, status, reason } = alike[0]!;
-      const tasks = alike.map(({ task }) => task).join(', ');
-      return `${status}: ${laneLabel(results, lane)}, ${tasks}${reason ? ` – ${reason}` : ''}`;
-    },
-  );
+  const ofLanes = groupBy(without, ({ lane, status, reason }) =>
+    JSON.stringify([lane, status, reason]),
+  ).map((alike) => ({ ...alike[0]!, tasks: alike.map(({ task }) => task).join(', ') }));
+  return groupBy(ofLanes, ({ status, reason, tasks }) =>
+    JSON.stringify([status, reason, tasks]),
+  ).map((alike) => {
+    const { status, reason, tasks } = alike[0]!;
+    const lanes = alike.map(({ lane }) => laneLabel(results, lane)).join(' and ');
+    return `${status}: ${tasks} on ${lanes}${reason ? ` – ${reason}` : ''}`;
+  });
 }

@@ -114,7 +114,11 @@ async function inNode(plan: BenchPlan, report: (event: BenchEvent) => void, sign
 
 function reporter({ progress, say }: Interruptible): (event: BenchEvent) => void {
   return (event) => {
-    if (event.kind === 'progress') progress.update('measuring', event.done, event.of, event.doing);
+    if (event.kind === 'progress') {
+      // How many calls there will be is an estimate: the end is there when all of them are made.
+      const done = Math.min(event.done, event.of - 1);
+      progress.update('measuring', done, event.of, event.doing);
+    }
     if (event.kind === 'lane' && event.failure !== null) say(`${event.lane}: ${event.failure}`);
   };
 }

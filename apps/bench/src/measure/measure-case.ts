@@ -3,7 +3,7 @@ import { type CaseSpec, laneName } from '../lanes/lane.js';
 import type { TimedRun } from '../results/schema.js';
 import type { Bench, StartedLane } from './bench.js';
 import { Calls } from './calls.js';
-import { askCpu, isCpu } from './cpu-reference.js';
+import { askCpu } from './cpu-reference.js';
 import {
   expectedMs,
   forwardMs,
@@ -13,7 +13,7 @@ import {
   whyNotRepeated,
 } from './expected-time.js';
 import { LaneSession } from './lane-session.js';
-import { compare, type Reference, referenceAmong } from './reference.js';
+import { compare, referenceAmong } from './reference.js';
 import { resultOf, resultWithout } from './result.js';
 import { timeRounds, warmUp } from './rounds.js';
 import { type Ending, newRun, type Run } from './run.js';
@@ -90,10 +90,7 @@ export async function measureCase(
   }
 
   async function compareAll(runs: readonly Run[]): Promise<void> {
-    const hasCpu = lanes.some(({ spec }) => isCpu(spec));
-    const cpu = hasCpu
-      ? new Map<string, Reference>()
-      : await askCpu(runs, bench, given, firstCallsUntil);
+    const cpu = await askCpu(runs, bench, given, firstCallsUntil);
     for (const task of bench.tasks) {
       const same = runs.filter((run) => run.task === task);
       const reference = cpu.get(task) ?? referenceAmong(same);

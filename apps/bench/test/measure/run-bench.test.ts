@@ -170,6 +170,17 @@ describe('results', () => {
     expect(find('tfjs/wasm', 'score')).toMatchObject({ reference: 'wasm', deviation: 0 });
   });
 
+  test('are compared with cpu even where it is too slow to be timed', async () => {
+    const { find } = await measure({
+      tasks: ['grad-cam'],
+      // 2 x 1e9 operations at 10e9 a second.
+      fakes: { cpu: { facts: { multiplyAdds: 1e9, costs: { 'grad-cam': 1e9 } } } },
+      effort: { mostSeconds: 0.1 },
+    });
+    expect(find('cpu', 'grad-cam')).toMatchObject({ status: 'skipped', firstMs: null });
+    expect(find('wasm', 'grad-cam')).toMatchObject({ status: 'timed', reference: 'cpu' });
+  });
+
   test('that are all 0 tell nothing, nor does a part of a loop', async () => {
     const extrapolated = { measured: 1, of: 10 };
     const { find } = await measure({
