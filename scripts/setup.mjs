@@ -14,9 +14,12 @@ export const toolEnv = {
   TURBO_TELEMETRY_DISABLED: '1',
 };
 
+/** Both outputs of a command go to stderr, where stdout is for results. */
+export const toStderr = ['inherit', 2, 2];
+
 /** Runs a command in the project's folder with its output shown; true when it succeeded. */
-export function run(command, args, env = toolEnv) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env });
+export function run(command, args, env = toolEnv, stdio = 'inherit') {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio, env });
   if (error) console.error(`${command} could not be started: ${error.message}`);
   return status === 0;
 }
@@ -34,9 +37,8 @@ export function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.error(`Installing dependencies with ${packageManager} ...`);
-  if (
-    !run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'])
-  ) {
+  const args = ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  if (!run('npx', args, toolEnv, toStderr)) {
     console.error('The dependencies could not be installed: is the npm registry within reach?');
     process.exit(1);
   }
