@@ -127,22 +127,6 @@ describe('the results in the README are those that were measured', () => {
     }
   });
 
-  it('of what an explanation costs', () => {
-    for (const run of measured('attribution.json').runs) {
-      const { backend, subject, batch, forward, tasks, strategy, strategies } = run;
-      const times = tasks.map(({ timesForward }: { timesForward: number }) =>
-        timesForward.toFixed(2),
-      );
-      const { fullOver } = strategies.find((one: typeof run) => one.strategy === strategy);
-      const ms = forward.medianMs;
-      expectRow(
-        backend === 'webgpu' ? '`webgpu` (software)' : `\`${backend}\``,
-        ...[subject, `${batch}`, ms.toFixed(ms < 10 ? 2 : 0), ...times, `\`${strategy}\``],
-        fullOver === null ? '' : fullOver.toFixed(0),
-      );
-    }
-  });
-
   it('of training without a GPU', () => {
     const {
       loss,
