@@ -26,7 +26,8 @@ module.exports = {
     },
     {
       name: 'terminal-imports-runtime-only',
-      comment: '@lucida/terminal is what the apps share at the terminal, and knows errors and files.',
+      comment:
+        '@lucida/terminal is what the apps share at the terminal, and knows errors and files.',
       severity: 'error',
       from: { path: '^packages/terminal/' },
       to: { path: '^(packages/(?!terminal/|runtime/)|apps/)' },
