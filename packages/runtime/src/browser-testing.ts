@@ -68,10 +68,12 @@ async function runInPage<T>(
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    const { port } = server.address() as AddressInfo;
     // As text, so that no transformation of this file gets at the import.
+    const call = `import('./${ENTRY_PATH}').then(({ main }) => main(${JSON.stringify(input)}))`;
     const result = await page
-      .evaluate(`import('./${ENTRY_PATH}').then(({ main }) => main(${JSON.stringify(input)}))`)
+      .goto(`http://localhost:${port}/`)
+      .then(() => page.evaluate(call))
       .catch((error) => {
         throw whyLost(error);
       });
@@ -85,7 +87,7 @@ async function runInPage<T>(
 
 /** What became of a page that gives no result. */
 function whyLost(error: Error): Error {
-  if (!/Target crashed|has been closed/.test(error.message)) return error;
+  if (!/(Target|Page) crashed|has been closed/.test(error.message)) return error;
   return new Error(
     'The page was lost before it gave a result: Chromium crashed, ran out of memory or was ended.',
     { cause: error },

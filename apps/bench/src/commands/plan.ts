@@ -2,22 +2,21 @@ import { stat } from 'node:fs/promises';
 import { checkChoice } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import { reasonOf } from '@lucida/runtime/files';
-import type { LaneSpec, SubjectSpec } from '../lanes/lane.js';
+import type { SubjectSpec } from '../lanes/lane.js';
 import type { BenchPlan, Effort } from '../measure/plan.js';
 import { channelSubjects, SUBJECTS, subjectOf } from '../subjects.js';
 import { TASKS, type TaskName } from '../tasks.js';
 import { EFFORT, QUICK_EFFORT, type RunOptions } from './run-options.js';
 
 /**
- * What to measure, from what was asked for.
+ * What to measure on every lane, from what was asked for.
  *
  * @throws UsageError for a name that there is nothing of, and for a model that cannot be read.
  */
-export async function planOf(options: RunOptions, lanes: readonly LaneSpec[]): Promise<BenchPlan> {
+export async function planOf(options: RunOptions): Promise<Omit<BenchPlan, 'lanes'>> {
   const tasks = tasksOf(options);
   const subjects = await subjectsOf(options);
   return {
-    lanes,
     tasks,
     cases: subjects.flatMap((subject) =>
       [...new Set(options.batches)].map((batch) => ({ subject, batch })),

@@ -65,10 +65,11 @@ async function measure(options: RunOptions, interruptible: Interruptible): Promi
   const { signal, progress, say } = interruptible;
   const { machine, lucida } = aboutHere();
   const environment = browser ? 'browser' : 'node';
+  const wanted = await planOf(options);
   const lanes = await chooseLanes({
     ...{ lanes: backends, baselines, threads, environment, cores: machine.cores, say },
   });
-  const plan = await planOf(options, lanes);
+  const plan: BenchPlan = { ...wanted, lanes };
   const createdAt = new Date().toISOString();
   const report = reporter(interruptible);
   const measured = await (browser

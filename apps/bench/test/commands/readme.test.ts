@@ -53,6 +53,6 @@ test.each(commands)('%s can be asked for', async (line) => {
   const lanes = await chooseLanes({
     ...{ lanes: backends, baselines, threads, environment, cores: 2, say: () => {} },
   });
-  const { cases, tasks } = await planOf(rest, lanes);
+  const { cases, tasks } = await planOf(rest);
   expect(Math.min(lanes.length, cases.length, tasks.length)).toBeGreaterThan(0);
 });
