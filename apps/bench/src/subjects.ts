@@ -49,7 +49,7 @@ export function subjectOf(name: string): SubjectSpec {
   }
   if (/[./\\]/.test(name)) return { name, source: { file: name }, layer: null };
   throw new UsageError(
-    `There is no subject "${name}": expected ${Object.keys(SUBJECTS).join(', ')}, or the path of a ` +
+    `There is no subject "${name}": expected ${Object.keys(SUBJECTS).join(', ')}, channels, all, or the path of a ` +
       'model file, with a slash or a dot in it.',
   );
 }

@@ -58,8 +58,9 @@ export interface SubjectSpec {
         readonly classes: number;
       }
     | { readonly channels: number }
+    /** A path in Node, in a page a URL. */
     | { readonly file: string };
-  /** The layer that maps are drawn at; null: the last convolution. */
+  /** The layer that maps are drawn at; null: the model's `defaultTargetLayer`. */
   readonly layer: string | null;
 }
 

@@ -1,9 +1,11 @@
 import type { Bench } from './bench.js';
-import { busyMs, type Ending, firstWithoutCompiling, type Run } from './run.js';
+import { busyMs, type Ending, type Run, usualMs } from './run.js';
 import { median } from './statistics.js';
 
 /** What a run needs after its first call: two calls to warm up and three rounds. */
 const FEWEST_CALLS = 5;
+/** How many times as long as the longest call that is measured a first one may take for another. */
+const COMPILING = 5;
 
 /**
  * Milliseconds that a call of a run should take, from its cost over that of the forward pass and from
@@ -21,8 +23,8 @@ export function expectedMs(run: Run, forward: number | null, batch: number): num
 }
 
 /** Milliseconds of a forward pass: warm where it was warmed up. */
-export function forwardMs({ first }: Run, warmUps: readonly number[]): number {
-  return warmUps.length > 0 ? median(warmUps) : firstWithoutCompiling(first!);
+export function forwardMs(run: Run, warmUps: readonly number[]): number {
+  return warmUps.length > 0 ? median(warmUps) : usualMs(run);
 }
 
 /** Why a run is left out before its first call, or null. */
@@ -38,9 +40,18 @@ export function whyNotBegun(
   return null;
 }
 
-/** Why a run is left out after its first call, or null. */
+/**
+ * Whether a second call is to tell if a run is left out: its first took too long, but not by so much
+ * that compiling, which not every backend tells, could not be why.
+ */
+export function isInDoubt(run: Run, bench: Bench): boolean {
+  const ms = busyMs(run, usualMs(run));
+  return ms > mostMs(bench) && ms <= COMPILING * mostMs(bench);
+}
+
+/** Why a run is left out after its first calls, or null. */
 export function whyNotRepeated(run: Run, bench: Bench): Ending | null {
-  const ms = busyMs(run, firstWithoutCompiling(run.first!));
+  const ms = busyMs(run, usualMs(run));
   return ms > mostMs(bench) ? tooLong(bench, ms) : null;
 }
 
@@ -48,7 +59,7 @@ export function whyNotRepeated(run: Run, bench: Bench): Ending | null {
 export function leaveOutWhatDoesNotFit(runs: readonly Run[], bench: Bench, until: number): void {
   let end = bench.now();
   const going = runs.filter(({ ended }) => ended === null);
-  const msOf = (run: Run) => busyMs(run, firstWithoutCompiling(run.first!));
+  const msOf = (run: Run) => busyMs(run, usualMs(run));
   for (const run of going.sort((a, b) => msOf(a) - msOf(b))) {
     const needed = FEWEST_CALLS * msOf(run);
     if (end + needed > until) run.ended = outOfTime(bench);

@@ -7,6 +7,7 @@ import { askCpu } from './cpu-reference.js';
 import {
   expectedMs,
   forwardMs,
+  isInDoubt,
   leaveOutWhatDoesNotFit,
   outOfTime,
   whyNotBegun,
@@ -83,7 +84,8 @@ export async function measureCase(
       const expected = expectedMs(run, forward, given.batch);
       run.ended = whyNotBegun(run, bench, { expected, until: firstCallsUntil });
       if (run.ended || !(await calls.first(run))) continue;
-      run.ended = whyNotRepeated(run, bench);
+      if (isInDoubt(run, bench)) run.second = await calls.call(run);
+      run.ended ??= whyNotRepeated(run, bench);
       if (run.task !== 'forward') continue;
       forward = forwardMs(run, run.ended ? [] : await warmUp(run, calls, bench, until));
     }

@@ -1,7 +1,7 @@
 import { RandomState } from '@lucida/data';
 import type { Bench } from './bench.js';
 import type { Calls } from './calls.js';
-import { busyMs, firstWithoutCompiling, type Run } from './run.js';
+import { busyMs, type Run, usualMs } from './run.js';
 
 /** Warm-up: the last three calls within 5 %, or patience has run out. */
 const STABLE = 0.05;
@@ -25,7 +25,7 @@ export async function warmUp(
   bench: Bench,
   until: number,
 ): Promise<number[]> {
-  const first = firstWithoutCompiling(run.first!);
+  const first = usualMs(run);
   const times: number[] = [];
   const stable = () => {
     const last = [first, ...times].slice(-3);

@@ -38,22 +38,29 @@ export interface PageServer {
  * Serves a folder's files on this machine's loopback address, and nothing else.
  *
  * @param port 0 for any that is free.
- * @param extra More files: text by name.
+ * @param extra More files: text by path.
+ * @param files More files: their places on this machine by path.
  * @throws UsageError where the port is taken; LucidaError where the folder is not there.
  */
 export async function servePage(
   port: number,
-  { folder = PAGE_FOLDER, extra = {} }: PageServerOptions = {},
+  { folder = PAGE_FOLDER, extra = {}, files = {} }: PageServerOptions = {},
 ): Promise<PageServer> {
   const names = new Set(filesOf(folder));
   const server = createServer(async ({ url = '/', method }, response) => {
-    const path = new URL(url, 'http://localhost').pathname.slice(1);
+    const path = decodeURIComponent(new URL(url, 'http://localhost').pathname.slice(1));
     const name = path === '' ? 'index.html' : path;
-    const known = names.has(name) || Object.hasOwn(extra, name);
+    const place = Object.hasOwn(files, name) ? files[name] : undefined;
+    const known = names.has(name) || Object.hasOwn(extra, name) || place !== undefined;
     const status = !known ? 404 : method === 'GET' || method === 'HEAD' ? 200 : 405;
     response.writeHead(status, { ...HEADERS, 'content-type': typeOf(status === 200 ? name : '') });
     if (status !== 200) return response.end();
-    response.end(extra[name] ?? (await readFile(join(folder, name))));
+    try {
+      response.end(extra[name] ?? (await readFile(place ?? join(folder, name))));
+    } catch {
+      // Gone since: the page says that it could not be fetched.
+      response.destroy();
+    }
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(whyNot(error, port)));
@@ -72,6 +79,7 @@ export async function servePage(
 interface PageServerOptions {
   readonly folder?: string;
   readonly extra?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 function filesOf(folder: string): string[] {

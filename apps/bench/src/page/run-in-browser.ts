@@ -1,8 +1,9 @@
-import { LucidaError, messageOf, UsageError } from '@lucida/runtime/errors';
+import { LucidaError, messageOf } from '@lucida/runtime/errors';
 import type { Browser } from 'playwright-core';
 import type { BenchEvent, BenchPlan } from '../measure/plan.js';
 import type { Measured } from './driven.js';
 import { launchChromium } from './node-chromium.js';
+import { modelsOf } from './node-models.js';
 import { servePage } from './node-server.js';
 
 export interface BrowserRunOptions {
@@ -24,21 +25,21 @@ interface BrowserRun extends Measured {
  * Runs a plan in a page of a real browser, each lane in a worker of its own, and tells its events
  * here. Nothing is drawn meanwhile.
  *
- * @throws UsageError for a plan that no page can run, and where there is no browser; LucidaError
- * where the run was stopped, or the page or the browser was lost.
+ * @throws UsageError for a model that cannot be read, and where there is no browser; LucidaError where
+ * the run was stopped, or the page or the browser was lost.
  */
 export async function runInBrowser(
   plan: BenchPlan,
   { report = () => {}, signal, folder }: BrowserRunOptions,
 ): Promise<BrowserRun> {
-  requireBrowserPlan(plan);
   if (signal?.aborted) throw stopped();
-  const server = await servePage(0, folder === undefined ? {} : { folder });
+  const { planOnPage, files } = await modelsOf(plan);
+  const server = await servePage(0, folder === undefined ? { files } : { folder, files });
   let running: Browser | undefined;
   try {
     running = await launchChromium(signal === undefined);
     const measured = await Promise.race([
-      measureIn(running, server.url, plan, report),
+      measureIn(running, server.url, planOnPage, report),
       whenLost(running, signal),
     ]);
     return { ...measured, browser: `Chromium ${running.version()}` };
@@ -46,14 +47,6 @@ export async function runInBrowser(
     await running?.close();
     await server.close();
   }
-}
-
-function requireBrowserPlan({ cases }: BenchPlan): void {
-  const own = cases.find(({ subject }) => 'file' in subject.source);
-  if (!own) return;
-  throw new UsageError(
-    `${own.subject.name}: a model of a file is measured in Node only; leave out --browser, or name one of the bench's own subjects.`,
-  );
 }
 
 async function measureIn(

@@ -105,8 +105,9 @@ function baselineTable(results: BenchResults): string[] {
     .map((run) => {
       const same = ours.filter((own) => own.task === run.task && caseKey(own) === caseKey(run));
       const backend = results.lanes.find(({ lane }) => lane === run.lane)?.backend;
-      const own =
-        same.find(({ lane }) => lane === backend) ?? same.find(({ lane }) => lane === 'wasm');
+      // onnxruntime computes on the CPU, of which wasm is what we make most.
+      const peer = run.lane.startsWith('onnxruntime') ? 'wasm' : backend;
+      const own = same.find(({ lane }) => lane === peer);
       const over = own === undefined ? null : ratio(run.medianMs, own.medianMs);
       return [
         laneCell(results, run.lane),

@@ -65,7 +65,10 @@ export const TimedRun = z.object({
   /** Largest difference for the first sample, as a share of the reference's largest value. */
   deviation: z.number().nullable(),
   extrapolated: z.object({ measured: z.number(), of: z.number() }).nullable(),
-  /** Of the time that the device's matrix rate and bandwidth allow for, 0 to 1 (forward pass only). */
+  /**
+   * What the device's matrix rate and bandwidth allow for at best, over what the forward pass takes;
+   * above 1 where it computes less than counted, or finds weights in a cache. Null for other tasks.
+   */
   rooflineShare: z.number().nullable(),
   /** Bytes, after all tasks of the case. */
   peakDevice: z.number().nullable(),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,6 +43,15 @@ describe('a run', () => {
         if (status === 'timed') expect(milliseconds.length).toBeGreaterThanOrEqual(2);
       }
     }
+  });
+
+  test('that is stopped by Ctrl-C leaves no file, and says that it was', async () => {
+    const args = ['run', '--subjects', 'mnist1d', '--backends', 'cpu', '--rounds', '99999'];
+    // Off a terminal progress is a line every few seconds: the first one tells that it measures.
+    const ended = await lucidaBench([...args, '--out', 'cut.json'], folder, /measuring/);
+    expect(ended).toMatchObject({ code: 130, stdout: '' });
+    expect(ended.stderr).toMatch(/\nInterrupted\.\n$/);
+    expect(readdirSync(folder).filter((name) => name.includes('cut'))).toEqual([]);
   });
 
   test('compared with itself has nothing slower', async () => {

@@ -9,11 +9,22 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the built command as a person would, without a terminal. */
-export function lucidaBench(args: readonly string[], cwd = process.cwd()): Promise<Ended> {
+/**
+ * Runs the built command as a person would, without a terminal.
+ *
+ * @param stopAt What on stderr is answered with Ctrl-C.
+ */
+export function lucidaBench(
+  args: readonly string[],
+  cwd = process.cwd(),
+  stopAt?: RegExp,
+): Promise<Ended> {
   return new Promise((ended) => {
-    execFile(process.execPath, [bin, ...args], { cwd }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [bin, ...args], { cwd }, (error, stdout, stderr) => {
       ended({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+    child.stderr?.on('data', (text: string) => {
+      if (stopAt?.test(text)) child.kill('SIGINT');
     });
   });
 }

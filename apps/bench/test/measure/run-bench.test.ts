@@ -282,6 +282,26 @@ describe('what takes too long is skipped', () => {
     expect(find('wasm', 'forward').reason).toMatch(/about 80 s/);
   });
 
+  test('unless a second call shows that the first one compiled; five times as long is no compiling', async () => {
+    const { find, asked } = await measure({
+      lanes: [CPU],
+      tasks: ['forward', 'score', 'grad-cam'],
+      fakes: {
+        cpu: {
+          tasks: {
+            forward: { firstMs: 300_000 },
+            score: { firstMs: 299_000 },
+            'grad-cam': { firstMs: 301_000 },
+          },
+        },
+      },
+    });
+    expect(find('cpu', 'forward')).toMatchObject({ status: 'timed', medianMs: 10 });
+    expect(find('cpu', 'score')).toMatchObject({ status: 'timed', firstMs: 299_000 });
+    expect(find('cpu', 'grad-cam').reason).toMatch(/about 300 s/);
+    expect(asked).not.toContain('cpu grad-cam');
+  });
+
   test('by the bound of the whole run, of which each case has its share', async () => {
     const { runs, events } = await measure({
       lanes: [CPU],

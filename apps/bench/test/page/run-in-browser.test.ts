@@ -1,8 +1,12 @@
 import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LucidaError, UsageError } from '@lucida/runtime/errors';
+import { fileURLToPath } from 'node:url';
+import { createModel, disposeModel } from '@lucida/models';
+import { saveModel } from '@lucida/models/node';
+import { LucidaError } from '@lucida/runtime/errors';
 import { describeInBrowser } from '@lucida/runtime/testing/browser';
+import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LaneSpec } from '../../src/lanes/lane.js';
 import type { BenchEvent, BenchPlan } from '../../src/measure/plan.js';
@@ -55,6 +59,37 @@ describeInBrowser('a run in a browser', () => {
     );
   });
 
+  it("measures a user's models, from a folder and from a Keras file", async () => {
+    await tf.setBackend('cpu');
+    const model = createModel('mnist1d', { inputShape: [40, 1], classes: 3, seed: 1 });
+    const saved = join(folder, 'my model, 100 %');
+    await saveModel(model, saved, {
+      ...{ lucida: '0.1.0', classNames: ['a', 'b', 'c'], inputShape: [40, 1], training: null },
+    });
+    disposeModel(model);
+    const keras = fileURLToPath(
+      new URL(
+        '../../../../packages/models/test/fixtures/keras-archive/keras-2.15.h5',
+        import.meta.url,
+      ),
+    );
+    const stock: LaneSpec = { engine: 'tfjs', backend: 'wasm', threads: 1 };
+    const own: BenchPlan = {
+      ...plan([lane('wasm'), stock]),
+      cases: [saved, keras].map((path) => ({ subject: subjectOf(path), batch: 1 })),
+    };
+    const { runs } = await runInBrowser(own, inChromium);
+    expect(
+      runs.map(({ lane, subject, status, reason }) => [lane, subject, status, reason]),
+    ).toEqual(
+      [saved, keras].flatMap((path) => [
+        ['wasm', path, 'timed', null],
+        ['tfjs/wasm', path, 'timed', null],
+      ]),
+    );
+    expect(runs[0]).toMatchObject({ layer: 'conv1d_2', inputShape: [40, 1] });
+  });
+
   it('goes on with the other lanes when one loses its GPU', async () => {
     const worker = join(folder, 'lane-worker.js');
     const losing = `
@@ -69,10 +104,10 @@ describeInBrowser('a run in a browser', () => {
         if (--left === 0) device.destroy();
       };`;
     await writeFile(worker, `${await readFile(worker, 'utf8')}\n${losing}`);
-    const { runs } = await runInBrowser(plan([lane('webgpu'), lane('cpu')]), {
-      ...inChromium,
-      folder,
-    });
+    const given = plan([lane('webgpu'), lane('cpu')]);
+    // A call submits once at least: the device is lost before the rounds end.
+    const long = { ...given, effort: { ...given.effort, rounds: 20 } };
+    const { runs } = await runInBrowser(long, { ...inChromium, folder });
     const [lost, other] = ['webgpu', 'cpu'].map((name) => runs.find((run) => run.lane === name));
     expect(lost).toMatchObject({ status: 'failed', medianMs: null });
     expect(lost!.reason).toMatch(/lost|destroyed|gone/);
@@ -130,10 +165,12 @@ describeInBrowser('a run in a browser', () => {
   });
 });
 
-describe('a plan that no page can run', () => {
-  it('is refused when it names a file', async () => {
+describe('a model that is not there', () => {
+  it('is refused before a browser starts', async () => {
     const own = { ...plan([lane('cpu')]), cases: [{ subject: subjectOf('./own.h5'), batch: 1 }] };
-    await expect(runInBrowser(own, inChromium)).rejects.toThrow(UsageError);
+    await expect(runInBrowser(own, inChromium)).rejects.toThrow(
+      new LucidaError('Cannot read the model ./own.h5: no such file or folder.'),
+    );
   });
 });
 

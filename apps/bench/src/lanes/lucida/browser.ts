@@ -14,7 +14,7 @@ export function createBrowserLucidaLane(
     const [{ createLucidaLane }, { startBackend }, { fetchModel }] = await Promise.all([
       import('./lane.js'),
       import('@lucida/runtime'),
-      import('./fetch-model.js'),
+      import('../fetch-model.js'),
     ]);
     return createLucidaLane({
       // An unknown name is refused there, with the names that there are.

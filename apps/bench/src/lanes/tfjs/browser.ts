@@ -2,6 +2,7 @@ import { browserGraphics } from '@lucida/runtime';
 import { UsageError } from '@lucida/runtime/errors';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { adapterOf } from '../adapter.js';
+import { fetchModel } from '../fetch-model.js';
 import type { Adapter, Lane, LaneSpec } from '../lane.js';
 import { createTfjsLane } from './lane.js';
 
@@ -16,9 +17,7 @@ export function createBrowserTfjsLane(
       if (backend === 'wasm') setWasmPaths(wasmFolder);
       return null;
     },
-    async load(file) {
-      throw new UsageError(`${file}: a model of a file is measured in Node only.`);
-    },
+    load: fetchModel,
     peakOfProcess: () => null,
   });
 }

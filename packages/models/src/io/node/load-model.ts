@@ -37,10 +37,27 @@ export async function loadModel(
   return loadTfjs(file, bytes);
 }
 
+/**
+ * The files that `loadModel` reads: of a tfjs model its `model.json` and those of its weights, else
+ * the one file.
+ *
+ * @throws LucidaError that names the file when it cannot be read, or is a damaged `model.json`.
+ */
+export async function modelFiles(path: string): Promise<[string, ...string[]]> {
+  const file = await modelFileOf(path);
+  const bytes = await readWholeFile(file);
+  if (!isJson(bytes) && !file.endsWith('.json')) return [file];
+  return [file, ...weightFiles(file, parseModelJson(new TextDecoder().decode(bytes), file))];
+}
+
+function weightFiles(file: string, { weightPaths }: ReturnType<typeof parseModelJson>): string[] {
+  return weightPaths.map((name) => join(dirname(resolve(file)), name));
+}
+
 async function loadTfjs(file: string, bytes: Uint8Array): Promise<NamedModel> {
   const json = parseModelJson(new TextDecoder().decode(bytes), file);
   const folder = dirname(resolve(file));
-  const paths = json.weightPaths.map((name) => join(folder, name));
+  const paths = weightFiles(file, json);
   const parts: Uint8Array[] = [];
   for (const part of paths) parts.push(await readWholeFile(part));
   const loaded = restoreModel(json, Buffer.concat(parts), file, paths.join(' + '));
