@@ -1,4 +1,5 @@
 import { stdoutColors, table, visible } from '@lucida/terminal';
+import { omissionsAmong } from '../report/omissions.js';
 import { baseLane, caseKey, distinct, groupBy, timedRuns } from '../report/select.js';
 import {
   caseTitle,
@@ -109,17 +110,8 @@ function memoryLine(results: BenchResults, runs: TimedRun[]): string[] {
   return peaks.length > 0 ? [`Memory at most: ${peaks.join('; ')}.`] : [];
 }
 
-/** What has no time, and why; lanes and tasks that share a reason stand in one line. */
 function omissions(results: BenchResults, runs: TimedRun[]): string[] {
-  const without = runs.filter(({ status }) => status !== 'timed');
-  const ofLanes = groupBy(without, ({ lane, status, reason }) =>
-    JSON.stringify([lane, status, reason]),
-  ).map((alike) => ({ ...alike[0]!, tasks: alike.map(({ task }) => task).join(', ') }));
-  return groupBy(ofLanes, ({ status, reason, tasks }) =>
-    JSON.stringify([status, reason, tasks]),
-  ).map((alike) => {
-    const { status, reason, tasks } = alike[0]!;
-    const lanes = alike.map(({ lane }) => laneLabel(results, lane)).join(' and ');
-    return `${status}: ${tasks} on ${lanes}${reason ? ` – ${reason}` : ''}`;
+  return omissionsAmong(results, runs).map(({ status, reason, tasks, lanes }) => {
+    return `${status}: ${tasks.join(', ')} on ${lanes.join(' and ')}${reason ? ` – ${reason}` : ''}`;
   });
 }

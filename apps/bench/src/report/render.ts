@@ -14,7 +14,7 @@ import type { BenchResults } from '../results/schema.js';
 import { channelsFigures } from './channels.js';
 import { headlines, laneTable, provenance } from './headline.js';
 import { rooflineFigures } from './roofline.js';
-import { memoryTable, runTable, subjectsOf } from './run-table.js';
+import { memoryTable, runTable, skippedTable, subjectsOf } from './run-table.js';
 import { distinct, timedRuns } from './select.js';
 import { singleCallFigures } from './single-calls.js';
 import { speedUpFigures } from './speed-up.js';
@@ -147,7 +147,13 @@ function measured(all: readonly BenchResults[], missing: readonly string[]): Sec
 
 function tables(all: readonly BenchResults[]): Section[] {
   const runs = each(all, (results) =>
-    results.runs.length === 0 ? '' : runTable(results, `Runs${suffix(all, results)}`),
+    results.runs.every(({ status }) => status === 'skipped')
+      ? ''
+      : runTable(results, `Runs${suffix(all, results)}`),
+  );
+  const skipped = each(
+    all,
+    (results) => skippedTable(results, `Left out${suffix(all, results)}`) ?? '',
   );
   const memory = each(
     all,
@@ -156,7 +162,9 @@ function tables(all: readonly BenchResults[]): Section[] {
   const intro =
     'Milliseconds are for the whole batch, from the call until the result is on the host. The first call, compiling included, and the calls until times were stable are not in the median. Deviation is the largest difference from the reference for the first sample, as a share of its largest value.';
   return [
-    ...(runs === '' ? [] : [{ id: 'runs', title: 'Every run', body: paragraph(intro) + runs }]),
+    ...(runs + skipped === ''
+      ? []
+      : [{ id: 'runs', title: 'Every run', body: paragraph(intro) + runs + skipped }]),
     ...(memory === '' ? [] : [{ id: 'memory', title: 'Building and memory', body: memory }]),
   ];
 }

@@ -1,12 +1,13 @@
 import { count, escapeText, NO_VALUE, plural, table } from '@lucida/viz';
 import type { BenchResults, TimedRun } from '../results/schema.js';
+import { omissionsAmong } from './omissions.js';
 import { caseKey, distinct, groupBy, isOfChannels } from './select.js';
 import { caseTitle, laneLabel, mebibytes, rangeText, significant, taskTitle } from './wording.js';
 
 /** Most outliers whose values are written one by one. */
 const MOST_OUTLIERS = 8;
 
-/** Every run, whatever became of it. */
+/** Every run that was called; see `skippedTable` for the others. */
 export function runTable(results: BenchResults, caption: string): string {
   const numeric = (label: string) => ({ label, numeric: true });
   return table({
@@ -25,12 +26,32 @@ export function runTable(results: BenchResults, caption: string): string {
       numeric('Deviation'),
       numeric('Calls'),
     ],
-    bodies: groupBy(results.runs, caseKey).map((runs) => ({
+    bodies: groupBy(results.runs.filter(wasCalled), caseKey).map((runs) => ({
       label: `${caseTitle(runs[0]!)}: ${describe(runs[0]!)}`,
       rows: runs.map((run) => ({ header: taskTitle(run.task), cells: cellsOf(results, run) })),
     })),
   });
 }
+
+/** What was left out, and why; null where nothing was. */
+export function skippedTable(results: BenchResults, caption: string): string | null {
+  const skipped = results.runs.filter((run) => !wasCalled(run));
+  if (skipped.length === 0) return null;
+  return table({
+    caption,
+    columns: [{ label: 'Lane' }, { label: 'Task' }, { label: 'Why' }],
+    wrap: true,
+    bodies: groupBy(skipped, caseKey).map((runs) => ({
+      label: caseTitle(runs[0]!),
+      rows: omissionsAmong(results, runs).map(({ lanes, tasks, reason }) => ({
+        header: lanes.join(', '),
+        cells: [tasks.map(taskTitle).join(', '), reason ?? ''],
+      })),
+    })),
+  });
+}
+
+const wasCalled = ({ status }: TimedRun) => status !== 'skipped';
 
 function describe({ inputShape, layer, channels }: TimedRun): string {
   return [
