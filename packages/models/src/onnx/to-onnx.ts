@@ -14,6 +14,6 @@ import { writeNetwork } from './network.js';
  * @throws UsageError when the model is not a classifier with one input of a fixed shape, when a layer
  *   has no form in ONNX (it is named), or when the weights take 2 GiB or more.
  */
-export function toOnnx(model: tf.LayersModel): Promise<Uint8Array> {
+export async function toOnnx(model: tf.LayersModel): Promise<Uint8Array> {
   return writeNetwork(model).finish();
 }
