@@ -55,12 +55,22 @@ export function whyNotRepeated(run: Run, bench: Bench): Ending | null {
   return ms > mostMs(bench) ? tooLong(bench, ms) : null;
 }
 
-/** Ends runs that there is no time left for, so that those with the shortest calls have theirs. */
+/**
+ * Ends runs that there is no time left for, so that those with the shortest calls have theirs; none
+ * has it before its lane's forward pass, which it is told in.
+ */
 export function leaveOutWhatDoesNotFit(runs: readonly Run[], bench: Bench, until: number): void {
   let end = bench.now();
   const going = runs.filter(({ ended }) => ended === null);
   const msOf = (run: Run) => busyMs(run, usualMs(run));
-  for (const run of going.sort((a, b) => msOf(a) - msOf(b))) {
+  const turnOf = (run: Run) => {
+    const forward = going.find(({ task, lane }) => task === 'forward' && lane === run.lane);
+    return Math.max(msOf(run), forward ? msOf(forward) : 0);
+  };
+  const forwardFirst = (a: Run, b: Run) =>
+    Number(b.task === 'forward') - Number(a.task === 'forward');
+  const inTurn = [...going].sort((a, b) => turnOf(a) - turnOf(b) || forwardFirst(a, b));
+  for (const run of inTurn) {
     const needed = FEWEST_CALLS * msOf(run);
     if (end + needed > until) run.ended = outOfTime(bench);
     else end += needed;

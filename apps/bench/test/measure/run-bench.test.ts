@@ -323,6 +323,18 @@ describe('what takes too long is skipped', () => {
     expect(progress.at(-1)!.done).toBe(progress.at(-1)!.of);
   });
 
+  test('by the bound of the whole run, a forward pass never for what is told in it', async () => {
+    const { find } = await measure({
+      lanes: [CPU],
+      tasks: ['forward', 'score'],
+      effort: { totalSeconds: 40 },
+      // Five more calls of either fit, and not of both.
+      fakes: { cpu: { tasks: { forward: { ms: 3000 }, score: { ms: 2900 } } } },
+    });
+    expect(find('cpu', 'forward').status).toBe('timed');
+    expect(find('cpu', 'score').status).toBe('skipped');
+  });
+
   test('with nothing left, without opening a lane', async () => {
     const { runs, opened } = await measure({
       lanes: [WASM],
