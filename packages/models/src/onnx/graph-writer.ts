@@ -35,7 +35,7 @@ interface Initializer {
  * that cannot be written costs nothing.
  */
 export class GraphWriter {
-  readonly #nodes: (OnnxNode & { readonly outputs: string[] })[] = [];
+  readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, Initializer>();
   readonly #names = new Set<string>();
 
@@ -63,16 +63,7 @@ export class GraphWriter {
     name: string,
     attributes: OnnxAttributes = {},
   ): void {
-    this.#nodes.push({ name, op, inputs, outputs: [name], attributes });
-  }
-
-  /** Has the operator that gives `name` give its second output, too; returns the name of that. */
-  secondOutput(name: string, second: string): string {
-    const node = this.#nodes.find(({ outputs }) => outputs[0] === name)!;
-    if (node.outputs[1] !== undefined) return node.outputs[1];
-    const unique = this.#unique(second);
-    node.outputs.push(unique);
-    return unique;
+    this.#nodes.push({ name, op, inputs, output: name, attributes });
   }
 
   /** A list of whole numbers: a shape, axes, pads. */

@@ -46,9 +46,9 @@ export function encodeModel({ irVersion, opset, producer, graph }: OnnxModel): U
   return writer.finish();
 }
 
-function writeNode(writer: protobuf.Writer, { name, op, inputs, outputs, attributes }: OnnxNode) {
+function writeNode(writer: protobuf.Writer, { name, op, inputs, output, attributes }: OnnxNode) {
   for (const input of inputs) text(writer, NODE.input, input);
-  for (const output of outputs) text(writer, NODE.output, output);
+  text(writer, NODE.output, output);
   text(writer, NODE.name, name);
   text(writer, NODE.opType, op);
   for (const [key, value] of Object.entries(attributes)) {

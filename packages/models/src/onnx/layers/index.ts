@@ -69,20 +69,12 @@ const LAYERS: Readonly<Record<string, LayerWriter>> = {
   ZeroPadding2D: zeroPadding2d,
 };
 
-/** What a layer gives before its own activation, and after it. */
-interface WrittenLayer {
-  readonly before: Value;
-  readonly value: Value;
-  /** `linear` where there is none, or it was left out. */
-  readonly activation: string;
-}
-
 /**
  * Writes a layer with its activation, as it runs when the model is used.
  *
  * @throws UsageError for a layer, or a setting of one, that has no form in ONNX here.
  */
-export function writeLayer(layer: LayerToWrite, withoutActivation: boolean): WrittenLayer {
+export function writeLayer(layer: LayerToWrite, withoutActivation: boolean): Value {
   const write = Object.hasOwn(LAYERS, layer.type) ? LAYERS[layer.type] : undefined;
   if (write === undefined) {
     throw refuse(
@@ -91,7 +83,6 @@ export function writeLayer(layer: LayerToWrite, withoutActivation: boolean): Wri
       `build the model from ${Object.keys(LAYERS).join(', ')}`,
     );
   }
-  const before = write(layer);
-  const activation = withoutActivation ? 'linear' : activationName(layer.layer);
-  return { before, value: activated(layer, before, activation), activation };
+  const value = write(layer);
+  return withoutActivation ? value : activated(layer, value, activationName(layer.layer));
 }
