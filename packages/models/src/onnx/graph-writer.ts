@@ -35,7 +35,7 @@ interface Initializer {
  * that cannot be written costs nothing.
  */
 export class GraphWriter {
-  readonly #nodes: OnnxNode[] = [];
+  readonly #nodes: (OnnxNode & { readonly outputs: string[] })[] = [];
   readonly #initializers = new Map<string, Initializer>();
   readonly #names = new Set<string>();
 
@@ -63,7 +63,16 @@ export class GraphWriter {
     name: string,
     attributes: OnnxAttributes = {},
   ): void {
-    this.#nodes.push({ name, op, inputs, output: name, attributes });
+    this.#nodes.push({ name, op, inputs, outputs: [name], attributes });
+  }
+
+  /** Has the operator that gives `name` give its second output, too; returns the name of that. */
+  secondOutput(name: string, second: string): string {
+    const node = this.#nodes.find(({ outputs }) => outputs[0] === name)!;
+    if (node.outputs[1] !== undefined) return node.outputs[1];
+    const unique = this.#unique(second);
+    node.outputs.push(unique);
+    return unique;
   }
 
   /** A list of whole numbers: a shape, axes, pads. */
@@ -77,7 +86,7 @@ export class GraphWriter {
 
   /** A float32 tensor; a single number by default. */
   floats(values: readonly number[], shape: readonly number[] = []): string {
-    return this.#initializer(`float ${values} ${shape.length}`, 'constant', () => ({
+    return this.#initializer(`float ${values} [${shape}]`, 'constant', () => ({
       shape,
       type: 'float',
       values: { numbers: values },

@@ -20,7 +20,7 @@ export interface OnnxNode {
   readonly op: string;
   /** An input that is left out is "". */
   readonly inputs: readonly string[];
-  readonly output: string;
+  readonly outputs: readonly string[];
   readonly attributes: OnnxAttributes;
 }
 

@@ -5,22 +5,22 @@ import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } fr
 // a page's content policy may forbid, and the package `onnx-proto` stands on protobufjs 6.
 
 /** Field numbers of onnx.proto. */
-const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8 } as const;
-const OPSET = { domain: 1, version: 2 } as const;
-const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
+export const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8 } as const;
+export const OPSET = { domain: 1, version: 2 } as const;
+export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 } as const;
 const ATTRIBUTE = { name: 1, f: 2, i: 3, s: 4, ints: 8, type: 20 } as const;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const TENSOR = { dims: 1, dataType: 2, name: 8, rawData: 9 } as const;
 const DATA_TYPE = { float: 1, int64: 7 } as const;
-const VALUE_INFO = { name: 1, type: 2 } as const;
-const TYPE = { tensor: 1 } as const;
-const TENSOR_TYPE = { elementType: 1, shape: 2 } as const;
-const SHAPE = { dimension: 1 } as const;
-const DIMENSION = { value: 1, parameter: 2 } as const;
+export const VALUE_INFO = { name: 1, type: 2 } as const;
+export const TYPE = { tensor: 1 } as const;
+export const TENSOR_TYPE = { elementType: 1, shape: 2 } as const;
+export const SHAPE = { dimension: 1 } as const;
+export const DIMENSION = { value: 1, parameter: 2 } as const;
 
-const WIRE_VARINT = 0;
-const WIRE_BYTES = 2;
+export const WIRE_VARINT = 0;
+export const WIRE_BYTES = 2;
 const WIRE_32_BIT = 5;
 
 /** Encodes a `ModelProto`. */
@@ -46,9 +46,9 @@ export function encodeModel({ irVersion, opset, producer, graph }: OnnxModel): U
   return writer.finish();
 }
 
-function writeNode(writer: protobuf.Writer, { name, op, inputs, output, attributes }: OnnxNode) {
+function writeNode(writer: protobuf.Writer, { name, op, inputs, outputs, attributes }: OnnxNode) {
   for (const input of inputs) text(writer, NODE.input, input);
-  text(writer, NODE.output, output);
+  for (const output of outputs) text(writer, NODE.output, output);
   text(writer, NODE.name, name);
   text(writer, NODE.opType, op);
   for (const [key, value] of Object.entries(attributes)) {

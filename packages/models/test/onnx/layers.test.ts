@@ -2,22 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, it } from 'vitest';
 import { disposeModel } from '../../src/index.js';
+import { channels, fits, image, kernel, padding, pair, steps } from './arbitraries.js';
 import { expectSameInOnnx, onnxruntime, randomizeWeights, SKIPPED } from './runtime.js';
 
 type Layer = tf.layers.Layer;
-
-const channels = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 6, max: 70 }));
-const side = fc.integer({ min: 5, max: 12 });
-const kernel = fc.integer({ min: 1, max: 5 });
-const padding = fc.constantFrom('same' as const, 'valid' as const);
-const pair = <T>(one: fc.Arbitrary<T>) => fc.tuple(one, one);
-/** tfjs has either. */
-const steps = fc.oneof(
-  fc.record({ strides: pair(fc.integer({ min: 1, max: 3 })), dilationRate: fc.constant([1, 1]) }),
-  fc.record({ strides: fc.constant([1, 1]), dilationRate: pair(fc.integer({ min: 1, max: 2 })) }),
-) as fc.Arbitrary<{ strides: [number, number]; dilationRate: [number, number] }>;
-const seed = fc.integer({ min: 1, max: 1e6 });
-const image = fc.record({ height: side, width: side, channels, seed });
 
 /** Layers one after the other, then a dense one over all that they give. */
 async function expectSequence(inputShape: number[], layers: Layer[], weightSeed: number) {
@@ -33,10 +21,6 @@ async function expectModel(model: tf.LayersModel, weightSeed: number) {
   await expectSameInOnnx(model, 2, weightSeed);
   disposeModel(model);
 }
-
-/** Fits 'valid' windows too: a window never reaches beyond the smallest side. */
-const fits = (size: readonly number[], rate: readonly number[], sides: readonly number[]) =>
-  size.every((length, axis) => (length - 1) * rate[axis]! + 1 <= sides[axis]!);
 
 const numRuns = 25;
 

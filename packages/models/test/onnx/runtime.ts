@@ -9,44 +9,47 @@ export const onnxruntime: Runtime | null = await import('onnxruntime-node').catc
 
 export const SKIPPED = 'onnxruntime-node is not installed here';
 
-/** What onnxruntime gives for inputs, `[n, classes]` each. */
-async function runOnnx(
+/** What onnxruntime gives for inputs, by the names of the file's outputs. */
+export async function runOnnx(
   file: Uint8Array,
   inputs: tf.Tensor,
-): Promise<{ logits: tf.Tensor; probabilities: tf.Tensor }> {
+): Promise<Readonly<Record<string, tf.Tensor>>> {
   const { InferenceSession, Tensor } = onnxruntime as Runtime;
   const session = await InferenceSession.create(file, {
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });
   const input = new Tensor('float32', await inputs.data<'float32'>(), inputs.shape);
-  const { logits, probabilities } = await session.run({ input });
+  const results = await session.run({ input });
   await session.release();
-  const tensor = (result: typeof logits) =>
-    tf.tensor(result!.data as Float32Array, [...result!.dims]);
-  return { logits: tensor(logits), probabilities: tensor(probabilities) };
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { data, dims }]) => [
+      name,
+      tf.tensor(data as Float32Array, [...dims]),
+    ]),
+  );
+}
+
+/** Random inputs for a model, `[batch, ...]`. */
+export function inputsFor(model: tf.LayersModel, batch: number, seed: number): tf.Tensor {
+  const sample = model.inputs[0]!.shape.slice(1) as number[];
+  return tf.randomNormal([batch, ...sample], 0, 1, 'float32', seed);
 }
 
 /** Expects that a model's file computes what the model does, for a batch of random inputs. */
 export async function expectSameInOnnx(model: tf.LayersModel, batch = 2, seed = 1): Promise<void> {
-  const inputs = tf.randomNormal(
-    [batch, ...model.inputs[0]!.shape.slice(1)] as number[],
-    0,
-    1,
-    'float32',
-    seed,
-  );
+  const inputs = inputsFor(model, batch, seed);
   const { logits, probabilities } = await runOnnx(await toOnnx(model), inputs);
   const { activation } = model.layers.at(-1)!.getConfig();
   const predicted = model.predict(inputs) as tf.Tensor;
   const closed = activation === 'softmax' || activation === 'sigmoid';
-  expectClose(closed ? probabilities : logits, predicted);
+  expectClose((closed ? probabilities : logits)!, predicted);
   // Softmax hides differences that logits show.
-  if (activation === 'softmax') expectClose(logits, classifierOf(model).logits(inputs));
+  if (activation === 'softmax') expectClose(logits!, classifierOf(model).logits(inputs));
 }
 
 /** Within 1e-5 of the largest value. */
-function expectClose(actual: tf.Tensor, expected: tf.Tensor): void {
+export function expectClose(actual: tf.Tensor, expected: tf.Tensor): void {
   expect(actual.shape).toEqual(expected.shape);
   const largest = tf.max(tf.abs(expected)).arraySync() as number;
   const worst = tf.max(tf.abs(tf.sub(actual, expected))).arraySync() as number;

@@ -3,22 +3,12 @@ import { Value } from '../value.js';
 import { type LayerToWrite, type LayerWriter, numbers, weightOf } from './types.js';
 import { windowsOf } from './windows.js';
 
-/** Conv1D and Conv2D: a kernel `[...window, channels, filters]` becomes `[filters, channels, ...window]`. */
+/** Conv1D and Conv2D. */
 export const convolution: LayerWriter = (layer) => {
-  const kernel = weightOf(layer, 'kernel')!;
-  const axes = kernel.shape.map((_, axis) => axis);
-  const order = [...axes.slice(-2).reverse(), ...axes.slice(0, -2)];
-  const weight = layer.writer.weight(`${layer.name}/kernel`, kernel, { order });
+  const inputs = [layer.inputs[0]!.in('channels-first'), fullKernel(layer), ...bias(layer)];
   return channelsFirst(
     layer,
-    layer.writer.add(
-      'Conv',
-      [layer.inputs[0]!.in('channels-first'), weight, ...bias(layer)],
-      layer.name,
-      {
-        ...windowAttributes(layer),
-      },
-    ),
+    layer.writer.add('Conv', inputs, layer.name, windowAttributes(layer)),
   );
 };
 
@@ -27,25 +17,17 @@ export const depthwiseConvolution: LayerWriter = (layer) =>
 
 export const separableConvolution: LayerWriter = (layer) => {
   const { writer, name } = layer;
-  const kernel = weightOf(layer, 'pointwise_kernel')!;
-  const weight = writer.weight(`${name}/pointwise_kernel`, kernel, { order: [3, 2, 0, 1] });
   const spread = depthwise(layer, `${name}/depthwise`, []);
-  return channelsFirst(layer, writer.add('Conv', [spread, weight, ...bias(layer)], name));
+  const inputs = [spread, fullKernel(layer, 'pointwise_kernel'), ...bias(layer)];
+  return channelsFirst(layer, writer.add('Conv', inputs, name));
 };
 
 /** Every channel with `multiplier` kernels of its own: a convolution in as many groups as channels. */
 function depthwise(layer: LayerToWrite, name: string, offset: readonly string[]): string {
-  const kernel = weightOf(layer, 'depthwise_kernel')!;
-  const [height, width, channels, multiplier] = kernel.shape as [number, number, number, number];
-  const weight = layer.writer.weight(`${layer.name}/depthwise_kernel`, kernel, {
-    order: [2, 3, 0, 1],
-    shape: [channels * multiplier, 1, height, width],
-  });
+  const { kernel, group } = depthwiseKernel(layer);
   const input = layer.inputs[0]!.in('channels-first');
-  return layer.writer.add('Conv', [input, weight, ...offset], name, {
-    ...windowAttributes(layer),
-    group: channels,
-  });
+  const attributes = { ...windowAttributes(layer), group };
+  return layer.writer.add('Conv', [input, kernel, ...offset], name, attributes);
 }
 
 /**
@@ -53,25 +35,49 @@ function depthwise(layer: LayerToWrite, name: string, offset: readonly string[])
  * where strides are longer than the kernel, zeros follow.
  */
 export const transposedConvolution: LayerWriter = (layer) => {
-  const { writer, name, config } = layer;
-  const size = numbers(layer, 'kernelSize');
-  const strides = numbers(layer, 'strides');
-  const extra = size.map((length, axis) => length - strides[axis]!);
-  const cut = extra.map((length) => (config.padding === 'same' ? Math.max(0, length) : 0));
-  const weight = writer.weight(`${name}/kernel`, weightOf(layer, 'kernel')!, {
-    order: [3, 2, 0, 1],
-  });
-  const input = layer.inputs[0]!.in('channels-first');
+  const { writer, name } = layer;
+  const { size, strides, pads, missing } = transposedWindowsOf(layer);
+  const inputs = [layer.inputs[0]!.in('channels-first'), fullKernel(layer), ...bias(layer)];
   return channelsFirst(
     layer,
-    writer.add('ConvTranspose', [input, weight, ...bias(layer)], name, {
-      kernel_shape: size,
-      strides,
-      pads: [...cut.map((n) => Math.floor(n / 2)), ...cut.map((n) => Math.ceil(n / 2))],
-      output_padding: extra.map((length) => Math.max(0, -length)),
+    writer.add('ConvTranspose', inputs, name, {
+      ...{ kernel_shape: size, strides, pads },
+      output_padding: missing,
     }),
   );
 };
+
+/** Where the windows of the convolution lie that a transposed one is the gradient of. */
+export function transposedWindowsOf(layer: LayerToWrite) {
+  const size = numbers(layer, 'kernelSize');
+  const strides = numbers(layer, 'strides');
+  const extra = size.map((length, axis) => length - strides[axis]!);
+  const cut = extra.map((length) => (layer.config.padding === 'same' ? Math.max(0, length) : 0));
+  const pads = [...cut.map((n) => Math.floor(n / 2)), ...cut.map((n) => Math.ceil(n / 2))];
+  return { size, strides, pads, missing: extra.map((length) => Math.max(0, -length)) };
+}
+
+/**
+ * A kernel `[...window, a, b]` as `[b, a, ...window]`: what Conv takes where b are the filters, and
+ * ConvTranspose where b are the channels of its input.
+ */
+export function fullKernel(layer: LayerToWrite, name = 'kernel'): string {
+  const kernel = weightOf(layer, name)!;
+  const axes = kernel.shape.map((_, axis) => axis);
+  const order = [...axes.slice(-2).reverse(), ...axes.slice(0, -2)];
+  return layer.writer.weight(`${layer.name}/${name}`, kernel, { order });
+}
+
+/** A kernel `[height, width, channels, multiplier]` as `[channels * multiplier, 1, height, width]`. */
+export function depthwiseKernel(layer: LayerToWrite) {
+  const weight = weightOf(layer, 'depthwise_kernel')!;
+  const [height, width, channels, multiplier] = weight.shape as [number, number, number, number];
+  const kernel = layer.writer.weight(`${layer.name}/depthwise_kernel`, weight, {
+    order: [2, 3, 0, 1],
+    shape: [channels * multiplier, 1, height, width],
+  });
+  return { kernel, group: channels };
+}
 
 function windowAttributes(layer: LayerToWrite) {
   const { size, strides, dilations, pads } = windowsOf(layer, 'kernelSize');

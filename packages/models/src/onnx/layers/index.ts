@@ -69,12 +69,20 @@ const LAYERS: Readonly<Record<string, LayerWriter>> = {
   ZeroPadding2D: zeroPadding2d,
 };
 
+/** What a layer gives before its own activation, and after it. */
+interface WrittenLayer {
+  readonly before: Value;
+  readonly value: Value;
+  /** `linear` where there is none, or it was left out. */
+  readonly activation: string;
+}
+
 /**
  * Writes a layer with its activation, as it runs when the model is used.
  *
  * @throws UsageError for a layer, or a setting of one, that has no form in ONNX here.
  */
-export function writeLayer(layer: LayerToWrite, withoutActivation: boolean): Value {
+export function writeLayer(layer: LayerToWrite, withoutActivation: boolean): WrittenLayer {
   const write = Object.hasOwn(LAYERS, layer.type) ? LAYERS[layer.type] : undefined;
   if (write === undefined) {
     throw refuse(
@@ -83,6 +91,7 @@ export function writeLayer(layer: LayerToWrite, withoutActivation: boolean): Val
       `build the model from ${Object.keys(LAYERS).join(', ')}`,
     );
   }
-  const value = write(layer);
-  return withoutActivation ? value : activated(layer, value, activationName(layer.layer));
+  const before = write(layer);
+  const activation = withoutActivation ? 'linear' : activationName(layer.layer);
+  return { before, value: activated(layer, before, activation), activation };
 }

@@ -32,26 +32,24 @@ export const average: LayerWriter = (layer) => {
 };
 
 export const concatenate: LayerWriter = (layer) => {
-  const { writer, name, inputs, outputShape, config } = layer;
-  const rank = outputShape.length + 1;
-  const given = config.axis as number;
+  const { writer, name, inputs, outputShape } = layer;
+  const order = outputShape.length === 1 ? 'channels-last' : commonOrder(inputs).order;
+  const parts = inputs.map((input) => input.in(order));
+  const result = writer.add('Concat', parts, name, { axis: concatenatedAxis(layer, order) });
+  return new Value(writer, outputShape, order, result);
+};
+
+/** The axis along which a Concatenate layer runs, where its values have an order. */
+export function concatenatedAxis(layer: LayerToWrite, order: Order): number {
+  const rank = layer.outputShape.length + 1;
+  const given = layer.config.axis as number;
   const axis = given < 0 ? rank + given : given;
   if (axis === 0) {
     throw refuse(layer, 'it puts samples after one another', 'concatenate along another axis');
   }
-  const order = rank === 2 ? 'channels-last' : commonOrder(inputs).order;
-  const first = order === 'channels-first';
-  const written = first ? (axis === rank - 1 ? 1 : axis + 1) : axis;
-  const result = writer.add(
-    'Concat',
-    inputs.map((input) => input.in(order)),
-    name,
-    {
-      axis: written,
-    },
-  );
-  return new Value(writer, outputShape, order, result);
-};
+  if (order === 'channels-last') return axis;
+  return axis === rank - 1 ? 1 : axis + 1;
+}
 
 /** An order that most inputs have already; flat values must have had one shape to keep theirs. */
 function commonOrder(inputs: LayerToWrite['inputs']): {

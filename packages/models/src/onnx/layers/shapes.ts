@@ -83,17 +83,24 @@ export const upSampling2d: LayerWriter = (layer) => {
 export const rescaling: LayerWriter = (layer) => {
   const { writer, name } = layer;
   const value = layer.inputs[0]!;
-  const images = value.shape.length > 1 && value.order === 'channels-first';
-  const constant = (key: string) => {
-    const values = numbers(layer, key);
-    if (values.length === 1) return writer.floats(values);
-    if (value.shape.length === 1) throw refuse(layer, `it has several values of ${key}`, 'use one');
-    const spatial = value.shape.slice(0, -1).map(() => 1);
-    return writer.floats(values, images ? [values.length, ...spatial] : [values.length]);
-  };
-  const scaled = writer.add('Mul', [value.name, constant('scale')], `${name}/scaled`);
-  return value.like(writer.add('Add', [scaled, constant('offset')], name));
+  const scale = rescalingConstant(layer, value, 'scale');
+  const scaled = writer.add('Mul', [value.name, scale], `${name}/scaled`);
+  const offset = rescalingConstant(layer, value, 'offset');
+  return value.like(writer.add('Add', [scaled, offset], name));
 };
+
+/** Broadcasts to a value in its order. */
+export function rescalingConstant(
+  layer: LayerToWrite,
+  { shape, order }: Value,
+  key: 'scale' | 'offset',
+): string {
+  const values = numbers(layer, key);
+  if (values.length === 1) return layer.writer.floats(values);
+  if (shape.length === 1) throw refuse(layer, `it has several values of ${key}`, 'use one');
+  const spatial = order === 'channels-first' ? shape.slice(0, -1).map(() => 1) : [];
+  return layer.writer.floats(values, [values.length, ...spatial]);
+}
 
 function ofImage(layer: LayerToWrite, write: (image: string) => string): Value {
   const result = write(layer.inputs[0]!.in('channels-first'));
@@ -103,7 +110,7 @@ function ofImage(layer: LayerToWrite, write: (image: string) => string): Value {
 type Pairs = [[number, number], [number, number]];
 
 /** Rows above and below, columns left and right: one number, one for each axis, or all four. */
-function pairs({ config }: LayerToWrite, key: string): Pairs {
+export function pairs({ config }: LayerToWrite, key: string): Pairs {
   const given = config[key] as number | [number, number] | Pairs;
   const [rows, columns] = typeof given === 'number' ? [given, given] : given;
   const pair = (ends: number | [number, number]): [number, number] =>

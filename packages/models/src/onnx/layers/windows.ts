@@ -34,8 +34,6 @@ function padding(
   switch (layer.config.padding) {
     case 'valid':
       return [0, 0];
-    case 'causal':
-      return [reach - 1, 0];
     case 'same': {
       const outputs = Math.ceil(length / stride);
       const total = Math.max(0, (outputs - 1) * stride + reach - length);
