@@ -1,10 +1,17 @@
 import type { Dataset, ImageOptions } from '@lucida/data';
 import { openDataset, openImageFiles } from '@lucida/data/node';
-import { classNamesOf, inspectModel, type TrainingProvenance } from '@lucida/models';
+import {
+  classNamesOf,
+  disposeModel,
+  inspectModel,
+  nativeObstacle,
+  type TrainingProvenance,
+} from '@lucida/models';
 import { loadModel } from '@lucida/models/node';
 import { UsageError } from '@lucida/runtime/errors';
 import type { Interruptible } from '@lucida/terminal';
 import { type ImageFlags, imageOptionsFor } from './image-options.js';
+import type { Session } from './session.js';
 
 type Model = Awaited<ReturnType<typeof loadModel>>['model'];
 
@@ -22,12 +29,9 @@ export interface ModelAndData extends Pick<OpenedModel, 'model' | 'training'> {
   readonly dataset: Dataset;
 }
 
-async function openModel(
-  path: string,
-  flags: ImageFlags,
-  { say }: Interruptible,
-): Promise<OpenedModel> {
-  const loaded = await loadModel(path);
+async function openModel(path: string, flags: ImageFlags, session: Session): Promise<OpenedModel> {
+  const { say } = session;
+  const loaded = await loadRunnable(path, session);
   for (const note of loaded.notes) say(note);
   const inputShape = loaded.model.inputs[0]?.shape.slice(1) ?? [];
   const images = imageOptionsFor(inputShape, loaded.metadata, flags);
@@ -38,6 +42,17 @@ async function openModel(
     classNames: classNamesOf(loaded),
     images,
   };
+}
+
+/** Loads a model on a backend that can run it. */
+async function loadRunnable(path: string, session: Session): ReturnType<typeof loadModel> {
+  const loaded = await loadModel(path);
+  if (session.backend.backend !== 'native') return loaded;
+  const obstacle = nativeObstacle(loaded.model);
+  if (obstacle === null) return loaded;
+  disposeModel(loaded.model);
+  await session.leaveNative(obstacle);
+  return loadModel(path);
 }
 
 /** Keras models that scale pixels themselves expect them as files hold them, mostly. */
@@ -61,7 +76,7 @@ export async function openModelAndData(
   modelPath: string,
   data: string,
   flags: ImageFlags,
-  session: Interruptible,
+  session: Session,
 ): Promise<ModelAndData> {
   const { model, training, classNames, images } = await openModel(modelPath, flags, session);
   const dataset = await openDataset(data, { classNames, images: followed(images, session) });
@@ -78,7 +93,7 @@ export async function openModelAndImages(
   modelPath: string,
   paths: readonly string[],
   flags: ImageFlags,
-  session: Interruptible,
+  session: Session,
 ): Promise<ModelAndData> {
   const { model, training, classNames, images } = await openModel(modelPath, flags, session);
   const dataset = await openImageFiles(paths, { classNames, images: followed(images, session) });

@@ -4,6 +4,7 @@ import { convertCommand } from './commands/convert.js';
 import { dataCommand } from './commands/data/index.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { explainCommand } from './commands/explain.js';
+import { exportCommand } from './commands/export/index.js';
 import { infoCommand } from './commands/info.js';
 import { inspectCommand } from './commands/inspect.js';
 import { reportCommand } from './commands/report.js';
@@ -39,6 +40,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     reportCommand(),
     inspectCommand(),
     convertCommand(),
+    exportCommand(),
     infoCommand(),
   ]) {
     program.addCommand(inheriting(command, program));

@@ -36,6 +36,7 @@ describe('help', () => {
     'report',
     'inspect',
     'convert',
+    'export',
     'info',
   ];
 
@@ -77,7 +78,7 @@ describe('what is printed where', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('error') });
       expect(stdout + stderr).not.toMatch(TERMINAL_CODES);
       expect(stdout).not.toMatch(/NaN|undefined|\[object|Infinity/);
-      if (name !== 'info') expect(stderr).toMatch(/^Backend: (webgpu|wasm|cpu)\b/);
+      if (name !== 'info') expect(stderr).toMatch(/^Backend: (webgpu|native|wasm|cpu)\b/);
       if (flags.length === 0) {
         expect(stdout).not.toMatch(/^[[{]/);
         expect(stdout).not.toContain('Backend:');
@@ -393,7 +394,7 @@ describe('info', () => {
       backends: { name: string; available: boolean; remark: string }[];
       versions: Record<string, string>;
     }>('info');
-    expect(backends.map(({ name }) => name)).toEqual(['webgpu', 'wasm', 'cpu']);
+    expect(backends.map(({ name }) => name)).toEqual(['webgpu', 'native', 'wasm', 'cpu']);
     for (const { available, remark } of backends) {
       expect(remark.startsWith('Not available: ')).toBe(!available);
     }

@@ -12,6 +12,7 @@ const folder = temporaryFolder();
 /** Every command that writes, for an output path. */
 const WRITERS: Readonly<Record<string, (out: string) => string[]>> = {
   data: (out) => ['data', 'mnist1d', '--out', `${out}.npz`],
+  export: (out) => ['export', model, '--out', `${out}.onnx`],
   train: (out) => ['train', 'mnist1d', '--epochs', '1', '--out', out],
   'train --tensorboard': (out) => [
     ...['train', 'mnist1d', '--epochs', '1', '--tensorboard', '--out', out],
@@ -34,7 +35,7 @@ describe.each(['/proc/x', '/dev/null/x', 'a-file/x'])('--out %s', (place) => {
 });
 
 describe('a file where a folder has to be', () => {
-  it.each(writers.slice(1))('%s leaves it alone', async (_, argsFor) => {
+  it.each(writers.slice(2))('%s leaves it alone', async (_, argsFor) => {
     const ended = await run(argsFor(join(folder, 'a-file')), { cwd: folder });
     expectRefusal(ended, { code: 1, problem: /a-file.*a folder was expected/ });
     expect(filesIn(folder)).toEqual(['a-file']);

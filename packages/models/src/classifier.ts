@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { flattenModel, type GraphNode } from './graph/graph.js';
 import { withLogits } from './graph/logits.js';
 import { programFor } from './graph/program.js';
-import { forwardOf } from './graph/run.js';
 
 /** A model as a function from samples to logits. */
 export interface Classifier {
@@ -33,7 +32,7 @@ export function classifierOf(model: tf.LayersModel): Classifier {
   const output = graph.nodes[graph.output] as GraphNode;
   const nodes = Array.from(graph.nodes.keys()).slice(1);
   const programOf = (training: boolean) =>
-    programFor(graph, nodes, [graph.output], (node) => forwardOf(node, training));
+    programFor(graph, nodes, [graph.output], training ? 'training' : 'inference');
   const programs = { inference: programOf(false), training: programOf(true) };
   return {
     name: model.name,

@@ -1,6 +1,9 @@
-/** The tfjs backends that Lucida runs on. */
-export type BackendName = 'webgpu' | 'wasm' | 'cpu';
-export const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
+/**
+ * The tfjs backends that Lucida runs on. `native` is onnxruntime on the CPU, in Node, for whole parts of
+ * a model; operations beside them run as on `cpu`.
+ */
+export type BackendName = 'webgpu' | 'native' | 'wasm' | 'cpu';
+export const BACKENDS: readonly BackendName[] = ['webgpu', 'native', 'wasm', 'cpu'];
 
 /** The graphics adapter behind `webgpu`. */
 export interface AdapterInfo {

@@ -9,4 +9,10 @@ export { type MemoryPeak, measureMemory, watchMemory } from './memory/measure.js
 export { tensorBytes } from './memory/tensor-bytes.js';
 export type { MemoryBudget } from './memory/types.js';
 export { weightBytes } from './memory/weights.js';
+export {
+  type GraphRunner,
+  type GraphSession,
+  graphRunner,
+  type HostArray,
+} from './native/graph-runner.js';
 export { type StartOptions, startBackend } from './start.js';

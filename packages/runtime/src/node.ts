@@ -2,7 +2,8 @@ import { totalmem } from 'node:os';
 import type { BackendInfo, BackendName } from './backend.js';
 import { setMachineMemory } from './memory/machine.js';
 import { nodeGraphics } from './node/dawn.js';
-import { startWith } from './start.js';
+import { onnxruntimeNode } from './node/onnxruntime.js';
+import { type Platform, startWith } from './start.js';
 
 export { CHROMIUM_FLAGS, chromiumMissing, chromiumPath } from './chromium.js';
 export { nodeGraphics } from './node/dawn.js';
@@ -12,17 +13,25 @@ export {
   describeBackends,
 } from './node/describe.js';
 
+const inNode: Platform = { graphics: nodeGraphics, native: onnxruntimeNode() };
+
 /**
- * `startBackend` for Node, where WebGPU comes from Dawn (the optional package `webgpu`). Dawn is
- * loaded only when WebGPU is used; whether it finds an adapter is tried out in another process.
+ * `startBackend` for Node, where WebGPU comes from Dawn (the optional package `webgpu`) and `native`
+ * from onnxruntime (the optional package `onnxruntime-node`), each loaded only when it is used.
+ * Whether Dawn finds an adapter is tried out in another process.
  *
+ * @param options `native`: whether `auto` may take that, which runs models but cannot train them;
+ * default false.
  * @throws UsageError that says why, if the backend is unknown or cannot be had here.
  */
-export async function startBackend(requested: 'auto' | BackendName): Promise<BackendInfo> {
+export async function startBackend(
+  requested: 'auto' | BackendName,
+  options: { readonly native?: boolean } = {},
+): Promise<BackendInfo> {
   setMachineMemory(memoryOfProcess());
   const forget = rememberListeners();
   try {
-    return await startWith(nodeGraphics, requested);
+    return await startWith(inNode, requested, options);
   } finally {
     forget();
   }

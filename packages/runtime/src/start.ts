@@ -4,12 +4,30 @@ import { BACKENDS, type BackendInfo, type BackendName } from './backend.js';
 import { messageOf, UsageError } from './errors.js';
 import { browserGraphics, type Graphics } from './graphics.js';
 import { registerKernels } from './kernels/index.js';
+import { registerNative } from './native/graph-runner.js';
+import type { NativeRuntime } from './native/native-runtime.js';
 import { guardHeap, locateWasm, whyNoWasm } from './wasm.js';
 
 export interface StartOptions {
   /** Folder (URL ending in a slash) of tfjs' `.wasm` files; where they lie beside the script, none. */
   readonly wasmFolder?: string;
 }
+
+/** What a platform has beside JavaScript. */
+export interface Platform {
+  readonly graphics: Graphics;
+  readonly native: NativeRuntime;
+}
+
+const inBrowser: Platform = {
+  graphics: browserGraphics,
+  native: {
+    probe: () => ({ version: null, missing: 'it runs in Node only' }),
+    open() {
+      throw new UsageError('it runs in Node only');
+    },
+  },
+};
 
 /**
  * Starts a tfjs backend in the browser and makes it the current one. `auto` takes WebGPU on a real
@@ -24,14 +42,18 @@ export function startBackend(
   requested: 'auto' | BackendName,
   options: StartOptions = {},
 ): Promise<BackendInfo> {
-  return startWith(browserGraphics, requested, options);
+  return startWith(inBrowser, requested, options);
 }
 
-/** `startBackend` with WebGPU from where the platform has it. */
+/**
+ * `startBackend` with WebGPU and onnxruntime from where the platform has them.
+ *
+ * @param options `native`: whether `auto` may take that.
+ */
 export async function startWith(
-  graphics: Graphics,
+  platform: Platform,
   requested: 'auto' | BackendName,
-  options: StartOptions = {},
+  options: StartOptions & { readonly native?: boolean } = {},
 ): Promise<BackendInfo> {
   if (requested !== 'auto' && !BACKENDS.includes(requested)) {
     throw new UsageError(
@@ -41,32 +63,38 @@ export async function startWith(
   // tfjs' banner and advice would land on stdout and stderr of every command.
   tf.env().set('PROD', true);
   if (options.wasmFolder !== undefined) locateWasm(options.wasmFolder);
-  return requested === 'auto' ? startBest(graphics) : startNamed(graphics, requested);
+  return requested === 'auto'
+    ? startBest(platform, options.native ?? false)
+    : startNamed(platform, requested);
 }
 
-async function startNamed(graphics: Graphics, backend: BackendName): Promise<BackendInfo> {
+async function startNamed(platform: Platform, backend: BackendName): Promise<BackendInfo> {
   if (backend !== 'webgpu') {
-    const obstacle = await activate(backend);
+    const obstacle = await (backend === 'native' ? activateNative(platform) : activate(backend));
     if (obstacle !== null) throw refusal(backend, obstacle);
     return { requested: backend, backend, adapter: null, reason: `${backend} was asked for.` };
   }
-  const { adapter, missing } = await graphics.probe();
+  const { adapter, missing } = await platform.graphics.probe();
   if (adapter === null) throw refusal(backend, missing);
-  const obstacle = await activateWebgpu(graphics);
+  const obstacle = await activateWebgpu(platform);
   if (obstacle !== null) throw refusal(backend, obstacle);
   const kind = adapter.software ? 'a software adapter, which is slow' : 'a GPU';
   const reason = `webgpu was asked for; it runs on ${adapter.name}, ${kind}.`;
   return { requested: backend, backend, adapter, reason };
 }
 
-async function startBest(graphics: Graphics): Promise<BackendInfo> {
-  const { adapter, missing } = await graphics.probe();
-  if (adapter === null) return startWithoutGpu(missing, '; "lucida info" tells why there is none');
-  if (adapter.software) {
-    return startWithoutGpu(`the only graphics adapter is a software one, ${adapter.name}`);
+async function startBest(platform: Platform, native: boolean): Promise<BackendInfo> {
+  const { adapter, missing } = await platform.graphics.probe();
+  if (adapter === null) {
+    const remark = '; "lucida info" tells why there is none';
+    return startWithoutGpu(platform, native, missing, remark);
   }
-  const obstacle = await activateWebgpu(graphics);
-  if (obstacle !== null) return startWithoutGpu(obstacle);
+  if (adapter.software) {
+    const noGpu = `the only graphics adapter is a software one, ${adapter.name}`;
+    return startWithoutGpu(platform, native, noGpu);
+  }
+  const obstacle = await activateWebgpu(platform);
+  if (obstacle !== null) return startWithoutGpu(platform, native, obstacle);
   const reason = `webgpu, because there is a GPU: ${adapter.name}.`;
   return { requested: 'auto', backend: 'webgpu', adapter, reason };
 }
@@ -74,13 +102,24 @@ async function startBest(graphics: Graphics): Promise<BackendInfo> {
 /**
  * Starts the fastest backend that needs no GPU.
  *
- * @param remark What `wasm` says about it; where there is no adapter the reason is too long to be
- * repeated by every command.
+ * @param remark What the one taken says about it; where there is no adapter the reason is too long to
+ * be repeated by every command.
  */
-async function startWithoutGpu(noGpu: string, remark = `: ${noGpu}`): Promise<BackendInfo> {
+async function startWithoutGpu(
+  platform: Platform,
+  native: boolean,
+  noGpu: string,
+  remark = `: ${noGpu}`,
+): Promise<BackendInfo> {
+  const noNative = native ? await activateNative(platform) : 'it cannot train';
+  if (noNative === null) {
+    const reason = `native (onnxruntime on the CPU), the fastest backend without a GPU${remark}.`;
+    return { requested: 'auto', backend: 'native', adapter: null, reason };
+  }
   const noWasm = await activate('wasm');
   if (noWasm === null) {
-    const reason = `wasm, the fastest backend without a GPU${remark}.`;
+    const only = native ? ` and without native (${noNative})` : '';
+    const reason = `wasm, the fastest backend without a GPU${only}${remark}.`;
     return { requested: 'auto', backend: 'wasm', adapter: null, reason };
   }
   const obstacle = await activate('cpu');
@@ -89,7 +128,19 @@ async function startWithoutGpu(noGpu: string, remark = `: ${noGpu}`): Promise<Ba
   return { requested: 'auto', backend: 'cpu', adapter: null, reason };
 }
 
-async function activateWebgpu(graphics: Graphics): Promise<string | null> {
+async function activateNative({ native }: Platform): Promise<string | null> {
+  const { missing } = native.probe();
+  if (missing !== null) return missing;
+  registerKernels();
+  try {
+    registerNative(native.open());
+  } catch (error) {
+    return messageOf(error);
+  }
+  return activate('native');
+}
+
+async function activateWebgpu({ graphics }: Platform): Promise<string | null> {
   try {
     const gpu = await graphics.open();
     // Loaded here only, since the package is large and looks for `navigator.gpu` when imported.
@@ -121,12 +172,13 @@ async function activate(backend: BackendName): Promise<string | null> {
 const LIKELY_REASONS: Record<BackendName, string> = {
   webgpu: 'the graphics adapter gave no device; update the driver',
   wasm: "tfjs' .wasm files are not where they were looked for; serve them and name their folder (wasmFolder)",
+  native: 'tfjs could not start it',
   cpu: 'tfjs could not start it',
 };
 
 function refusal(backend: BackendName, why: string): UsageError {
-  const others = BACKENDS.filter((name) => name !== backend).join(' or ');
+  const others = BACKENDS.filter((name) => name !== backend);
   return new UsageError(
-    `The backend ${backend} is not available: ${why}; or choose --backend auto, ${others}.`,
+    `The backend ${backend} is not available: ${why}; or choose --backend auto, ${others.slice(0, -1).join(', ')} or ${others.at(-1)}.`,
   );
 }

@@ -35,6 +35,9 @@ export function describeEachBackend(
   }
 }
 
+/** The backends that run a model operation by operation, so that tfjs can tell what it did. */
+export const OPERATION_BACKENDS = BACKENDS.filter((backend) => backend !== 'native');
+
 /** Starts a backend as `describeEachBackend` does, for tests that go from one to another. */
 export const startTestBackend: (backend: BackendName) => Promise<unknown> = platform.start;
 

@@ -7,7 +7,7 @@ import { runChild } from './child.js';
 describe('describeBackends', () => {
   it('tells of every backend whether it can be started here, and is right', async () => {
     const { backends } = await describeBackends();
-    expect(backends.map(({ name }) => name)).toEqual(['webgpu', 'wasm', 'cpu']);
+    expect(backends.map(({ name }) => name)).toEqual(['webgpu', 'native', 'wasm', 'cpu']);
     for (const { name, available, remark, adapter } of backends) {
       const started = await startBackend(name).then(
         (info) => info.adapter,
@@ -20,7 +20,10 @@ describe('describeBackends', () => {
 
   it('tells which backend auto takes', async () => {
     const { auto } = await describeBackends();
-    expect(auto).toBe((await startBackend('auto')).backend);
+    expect(auto).toEqual({
+      running: (await startBackend('auto', { native: true })).backend,
+      training: (await startBackend('auto')).backend,
+    });
   });
 
   it('leaves the current backend alone', async () => {
@@ -47,7 +50,7 @@ describe('describeBackends', () => {
       console.log((await describeBackends()).backends.length);`;
     for (const env of [{}, { VK_DRIVER_FILES: '/nowhere.json' }]) {
       const ended = await runChild(code, env);
-      expect(ended).toEqual({ status: 0, signal: null, stdout: '3\n', stderr: '' });
+      expect(ended).toEqual({ status: 0, signal: null, stdout: '4\n', stderr: '' });
     }
   });
 });

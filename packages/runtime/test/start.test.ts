@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { AdapterInfo } from '../src/backend.js';
 import { takeBackendErrors } from '../src/device-errors.js';
 import { LucidaError, UsageError } from '../src/errors.js';
+import type { NativeRuntime } from '../src/native/native-runtime.js';
 import { nodeGraphics } from '../src/node/dawn.js';
+import { onnxruntimeNode } from '../src/node/onnxruntime.js';
 import { startBackend } from '../src/node.js';
-import { startWith } from '../src/start.js';
+import { type Platform, startWith } from '../src/start.js';
 import { describeEachBackend, expectClose, expectNoLeak } from '../src/testing.js';
 
 const gpu: AdapterInfo = {
@@ -16,6 +18,24 @@ const gpu: AdapterInfo = {
   device: '',
   description: 'Acme Roadrunner 9000',
   software: false,
+};
+
+/** A platform with these graphics, or this probe for them, and onnxruntime where it is installed. */
+const withGraphics = (
+  graphics: Partial<Platform['graphics']>,
+  native: NativeRuntime = onnxruntimeNode(),
+): Platform => ({ graphics: { ...nodeGraphics, ...graphics }, native });
+
+/** Finds no adapter. */
+const noAdapter = (missing: string) => ({
+  probe: async () => ({ adapter: null, missing }) as const,
+});
+
+const noNative: NativeRuntime = {
+  probe: () => ({ version: null, missing: 'onnxruntime-node is on holiday' }),
+  open() {
+    throw new UsageError('onnxruntime-node is on holiday');
+  },
 };
 
 async function onePlusOne(): Promise<number> {
@@ -92,8 +112,8 @@ describeEachBackend('the graphics device', () => {
   });
 
   it('is taken by auto when it is a GPU', async () => {
-    const graphics = { ...nodeGraphics, probe: async () => ({ adapter: gpu, missing: null }) };
-    const info = await startWith(graphics, 'auto');
+    const probe = async () => ({ adapter: gpu, missing: null });
+    const info = await startWith(withGraphics({ probe }), 'auto');
     expect(info).toMatchObject({ requested: 'auto', backend: 'webgpu', adapter: gpu });
     expect(info.reason).toContain('Acme Roadrunner 9000');
   });
@@ -104,24 +124,22 @@ describe('startBackend', () => {
     const unknown = startBackend('webgl' as 'cpu');
     await expect(unknown).rejects.toThrow(UsageError);
     await expect(startBackend('webgl' as 'cpu')).rejects.toThrow(
-      'Unknown backend "webgl": expected auto, webgpu, wasm, cpu',
+      'Unknown backend "webgl": expected auto, webgpu, native, wasm, cpu',
     );
   });
 
   it('refuses webgpu without an adapter, says why, and keeps the backend there was', async () => {
     await startBackend('wasm');
-    const probe = async () => ({ adapter: null, missing: 'the cable is out' }) as const;
-    const start = startWith({ ...nodeGraphics, probe }, 'webgpu');
+    const start = startWith(withGraphics(noAdapter('the cable is out')), 'webgpu');
     await expect(start).rejects.toThrow(UsageError);
     await expect(start).rejects.toThrow(
-      'The backend webgpu is not available: the cable is out; or choose --backend auto, wasm or cpu.',
+      'The backend webgpu is not available: the cable is out; or choose --backend auto, native, wasm or cpu.',
     );
     expect(tf.getBackend()).toBe('wasm');
   });
 
   it('takes wasm when told auto and there is no adapter, in few words', async () => {
-    const probe = async () => ({ adapter: null, missing: 'a long story of drivers' }) as const;
-    const info = await startWith({ ...nodeGraphics, probe }, 'auto');
+    const info = await startWith(withGraphics(noAdapter('a long story of drivers')), 'auto');
     expect(info).toMatchObject({ requested: 'auto', backend: 'wasm', adapter: null });
     expect(info.reason).toBe(
       'wasm, the fastest backend without a GPU; "lucida info" tells why there is none.',
@@ -131,7 +149,7 @@ describe('startBackend', () => {
   it('takes wasm when told auto and the only adapter is a software one', async () => {
     const software = { ...gpu, name: 'llvmpipe', software: true };
     const probe = async () => ({ adapter: software, missing: null });
-    const info = await startWith({ ...nodeGraphics, probe }, 'auto');
+    const info = await startWith(withGraphics({ probe }), 'auto');
     expect(info).toMatchObject({ requested: 'auto', backend: 'wasm', adapter: null });
     expect(info.reason).toContain('software one, llvmpipe');
   });
@@ -143,10 +161,36 @@ describe('startBackend', () => {
         throw new LucidaError('the driver is too old');
       },
     };
-    const info = await startWith(graphics, 'auto');
+    const info = await startWith(withGraphics(graphics), 'auto');
     expect(info).toMatchObject({ backend: 'wasm', adapter: null });
     expect(info.reason).toContain('the driver is too old');
   });
+
+  const anyNative = { native: true };
+
+  it('takes wasm when native may be taken and is not there, and says why', async () => {
+    const platform = withGraphics(noAdapter('no cable'), noNative);
+    const info = await startWith(platform, 'auto', anyNative);
+    expect(info).toMatchObject({ requested: 'auto', backend: 'wasm', adapter: null });
+    expect(info.reason).toContain('without native (onnxruntime-node is on holiday)');
+    await expect(startWith(platform, 'native')).rejects.toThrow(
+      'The backend native is not available: onnxruntime-node is on holiday; or choose --backend',
+    );
+  });
+
+  it.skipIf(onnxruntimeNode().probe().missing)(
+    'takes native where there is no GPU and it may be taken (skipped where it is not installed)',
+    async () => {
+      const info = await startWith(withGraphics(noAdapter('no cable')), 'auto', anyNative);
+      expect(info).toMatchObject({ requested: 'auto', backend: 'native', adapter: null });
+      expect(info.reason).toMatch(/^native \(onnxruntime on the CPU\), the fastest/);
+      const probe = async () => ({ adapter: gpu, missing: null });
+      const broken = { probe, open: () => Promise.reject(new LucidaError('the driver is old')) };
+      const instead = await startWith(withGraphics(broken), 'auto', anyNative);
+      expect(instead.backend).toBe('native');
+      expect(instead.reason).toContain('the driver is old');
+    },
+  );
 
   it('takes the backend that this machine calls for when told auto', async () => {
     const { adapter } = await nodeGraphics.probe();

@@ -44,7 +44,7 @@ describe.runIf(process.platform === 'linux')('without a usable Vulkan driver', (
       const [error, info] = await startIn({ VK_DRIVER_FILES: path }, ['webgpu', 'auto']);
       expect(error.name).toBe('UsageError');
       expect(error.message).toMatch(
-        /^The backend webgpu is not available: .*[Vv]ulkan.*--backend auto, wasm or cpu\.$/,
+        /^The backend webgpu is not available: .*[Vv]ulkan.*--backend auto, native, wasm or cpu\.$/,
       );
       expect(info).toMatchObject({ backend: 'wasm', adapter: null });
       expect(info.reason).toMatch(/^wasm, the fastest backend without a GPU; "lucida info" tells/);
@@ -63,7 +63,9 @@ it.runIf(process.platform === 'linux')(
   async () => {
     const env = { VK_DRIVER_FILES: '/nowhere.json' };
     const [error, info] = await startIn(env, ['wasm', 'auto'], ['--no-expose-wasm']);
-    expect(error.message).toMatch(/wasm is not available: .*WebAssembly.*auto, webgpu or cpu\.$/);
+    expect(error.message).toMatch(
+      /wasm is not available: .*WebAssembly.*auto, webgpu, native or cpu\.$/,
+    );
     expect(info).toMatchObject({ backend: 'cpu', adapter: null });
     expect(info.reason).toMatch(/neither webgpu nor wasm starts: .*Vulkan.*WebAssembly/);
   },

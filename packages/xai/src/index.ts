@@ -3,6 +3,7 @@ export { type AttributionMap, type Explanation, explain } from './explain.js';
 export { type BatchExplanation, type BatchMaps, explainBatch } from './explain-batch.js';
 export { SMALLEST_NORMAL } from './float32.js';
 export { METHODS, methodByName } from './methods/index.js';
+export { type OnnxExplanationOptions, toExplainedOnnx } from './onnx/to-explained-onnx.js';
 export { type ExplainOptions, type ResolvedOptions, resolveExplainOptions } from './options.js';
 export { DEGENERATE_CODES, resizeMaps } from './postprocess/index.js';
 export { assertFinite } from './problems.js';

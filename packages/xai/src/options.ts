@@ -99,13 +99,21 @@ export function checkInputs(cut: CutModel, inputs: tf.Tensor): void {
   if (samples === 0) {
     throw new UsageError('There are no samples to explain; give at least one.');
   }
-  if (cut.spatialShape.length === 0 || cut.spatialShape.length !== cut.inputShape.length - 1) {
-    throw new UsageError(
-      `Layer ${cut.layer} has ${cut.spatialShape.length} spatial axes and the input has ` +
-        `${cut.inputShape.length - 1}, so its maps cannot be laid over the input; choose a ` +
-        'convolutional or pooling layer.',
-    );
-  }
+  requirePlace(cut);
+}
+
+/**
+ * Checks that a layer's spatial axes are the input's.
+ *
+ * @throws UsageError
+ */
+export function requirePlace({ layer, spatialShape, inputShape }: CutModel): void {
+  if (spatialShape.length > 0 && spatialShape.length === inputShape.length - 1) return;
+  throw new UsageError(
+    `Layer ${layer} has ${spatialShape.length} spatial axes and the input has ` +
+      `${inputShape.length - 1}, so its maps cannot be laid over the input; choose a ` +
+      'convolutional or pooling layer.',
+  );
 }
 
 function resolveTarget(

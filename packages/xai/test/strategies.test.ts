@@ -47,7 +47,7 @@ const cases = fc.record({
 });
 
 describeEachBackend('ablation strategies against float64', (backend) => {
-  const RUNS = { cpu: 60, wasm: 60, webgpu: 20 }[backend];
+  const RUNS = { cpu: 60, native: 60, wasm: 60, webgpu: 20 }[backend];
 
   test('all that a random head allows give the same weights', async () => {
     const seen = new Set<ChosenStrategy>();

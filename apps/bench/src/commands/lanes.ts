@@ -2,8 +2,11 @@ import { BACKENDS } from '@lucida/runtime';
 import { UsageError } from '@lucida/runtime/errors';
 import { type LaneSpec, laneName } from '../lanes/lane.js';
 
+/** The backends that tfjs has without Lucida. */
+const STOCK = BACKENDS.filter((name) => name !== 'native');
+
 /** How lanes are asked for: the threads are another matter. */
-export const LANE_CHOICES = [...BACKENDS, ...BACKENDS.map((name) => `tfjs/${name}`), 'onnxruntime'];
+export const LANE_CHOICES = [...BACKENDS, ...STOCK.map((name) => `tfjs/${name}`), 'onnxruntime'];
 
 export interface LaneWishes {
   /** Of `LANE_CHOICES`; undefined for the backends of this machine. */
@@ -26,11 +29,11 @@ export async function chooseLanes(wishes: LaneWishes): Promise<LaneSpec[]> {
   const names = wishes.lanes ?? (await backendsHere(wishes));
   const all = new Set(names);
   if (baselines) {
-    for (const name of names) if (isBackend(name)) all.add(`tfjs/${name}`);
+    for (const name of STOCK) if (names.includes(name)) all.add(`tfjs/${name}`);
     if (environment === 'node') all.add('onnxruntime');
   }
   const lanes = [...all].flatMap((name) => lanesOf(name, wishes));
-  const single = lanes.filter((spec) => !usesThreads(spec, environment));
+  const single = lanes.filter((spec) => spec.threads === 1 && !usesThreads(spec, environment));
   if (threads?.some((count) => count > 1) && single.length > 0) {
     say(`One thread whatever --threads says: ${single.map(laneName).join(', ')}.`);
   }
@@ -40,7 +43,7 @@ export async function chooseLanes(wishes: LaneWishes): Promise<LaneSpec[]> {
 /** The backends that this machine has; a software adapter stands for no GPU, and is left out. */
 async function backendsHere({ environment, say }: LaneWishes): Promise<string[]> {
   // A browser's adapter shows only once the page runs.
-  if (environment === 'browser') return [...BACKENDS];
+  if (environment === 'browser') return STOCK;
   const { describeBackends } = await import('@lucida/runtime/node');
   const { backends } = await describeBackends();
   const [webgpu] = backends;
@@ -67,11 +70,13 @@ function lanesOf(name: string, { threads, environment, cores }: LaneWishes): Lan
       : choice.startsWith('tfjs/')
         ? { engine: 'tfjs', backend: choice.slice('tfjs/'.length) }
         : { engine: 'lucida', backend: choice };
-  if (spec.engine === 'onnxruntime' && environment === 'browser') {
+  const native = spec.engine === 'lucida' && spec.backend === 'native';
+  if ((spec.engine === 'onnxruntime' || native) && environment === 'browser') {
     throw new UsageError(
-      'onnxruntime is measured in Node only; leave it out of --backends, or leave out --browser.',
+      `${choice} is measured in Node only; leave it out of --backends, or leave out --browser.`,
     );
   }
+  if (native) return [{ ...spec, threads: cores }];
   // What this CPU can do is what all of its cores can.
   const all = spec.engine === 'onnxruntime' ? [1, cores] : [1];
   const counts = usesThreads(spec, environment) ? (threads ?? all) : [1];
@@ -85,5 +90,3 @@ function usesThreads(
 ): boolean {
   return engine === 'onnxruntime' || (environment === 'browser' && backend === 'wasm');
 }
-
-const isBackend = (name: string) => (BACKENDS as readonly string[]).includes(name);

@@ -10,7 +10,7 @@ export type Engine = (typeof ENGINES)[number];
 
 export interface LaneSpec {
   readonly engine: Engine;
-  /** `webgpu`, `wasm` or `cpu`. */
+  /** `webgpu`, `native` (Lucida's alone, on all cores), `wasm` or `cpu`. */
   readonly backend: string;
   readonly threads: number;
 }

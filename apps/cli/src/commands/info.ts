@@ -29,7 +29,7 @@ function describe({ versions, backends, auto }: BackendsDescription): string {
   return [
     ...Object.entries(versions).map(([name, version]) => `${name} ${version ?? 'not installed'}`),
     '',
-    `Backends (auto takes ${auto})`,
+    `Backends (auto takes ${auto.running}${auto.training === auto.running ? '' : `, and to train ${auto.training}`})`,
     ...backends.map(
       ({ name, available, remark }) =>
         `  ${name.padEnd(6)}  ${available ? green('yes') : yellow('no ')}  ${remark}`,

@@ -64,38 +64,42 @@ Examples:
 
 async function runReport(command: Command, data: string, options: Options): Promise<void> {
   refuseContradictions(command, data, options);
-  await withSession(options, async (session) => {
-    const compareWith: ReportDocument[] = [];
-    for (const path of options.compare ?? []) {
-      compareWith.push(parseReport(new TextDecoder().decode(await readWholeFile(path)), path));
-    }
-    const subject = await openSubject(data, options, session);
-    const { model, training, dataset, title } = subject;
-    const document = await buildReport(model, dataset, {
-      title,
-      ...attributionOf(command, options, subject),
-      compareWith,
-      training: training && {
-        recipe: training.recipe,
-        seed: training.seed,
-        backend: training.backend,
-        epochs: training.epochs,
-      },
-      backend: session.backend,
-      seed: options.seed,
-      batchSize: options.batchSize,
-      memory: options.memory,
-      signal: session.signal,
-      onProgress: ({ phase, done, total }) => session.progress.update(PHASES[phase], done, total),
-    });
-    disposeModel(model);
-    const page = await writeReport(options.out, document, (done, steps) =>
-      session.progress.update('drawing', done, steps),
-    );
-    session.progress.stop();
-    sayMemory(document.provenance.memory, session);
-    await print(options.json ? JSON.stringify(document) : describe(document, page));
-  });
+  await withSession(
+    options,
+    async (session) => {
+      const compareWith: ReportDocument[] = [];
+      for (const path of options.compare ?? []) {
+        compareWith.push(parseReport(new TextDecoder().decode(await readWholeFile(path)), path));
+      }
+      const subject = await openSubject(data, options, session);
+      const { model, training, dataset, title } = subject;
+      const document = await buildReport(model, dataset, {
+        title,
+        ...attributionOf(command, options, subject),
+        compareWith,
+        training: training && {
+          recipe: training.recipe,
+          seed: training.seed,
+          backend: training.backend,
+          epochs: training.epochs,
+        },
+        backend: session.backend,
+        seed: options.seed,
+        batchSize: options.batchSize,
+        memory: options.memory,
+        signal: session.signal,
+        onProgress: ({ phase, done, total }) => session.progress.update(PHASES[phase], done, total),
+      });
+      disposeModel(model);
+      const page = await writeReport(options.out, document, (done, steps) =>
+        session.progress.update('drawing', done, steps),
+      );
+      session.progress.stop();
+      sayMemory(document.provenance.memory, session);
+      await print(options.json ? JSON.stringify(document) : describe(document, page));
+    },
+    { trains: options.model === undefined },
+  );
 }
 
 function refuseContradictions(command: Command, data: string, options: Options): void {

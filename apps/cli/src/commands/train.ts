@@ -123,51 +123,55 @@ async function runTrain(command: Command, data: string, options: Options): Promi
       );
     }
   }
-  await withSession(options, async (session) => {
-    const opened = await openTrainingData(data, options.size, session);
-    const { training: dataset, images } = opened;
-    const { inputShape, classNames } = dataset;
-    const task: TrainingTask = {
-      dataset,
-      images,
-      architecture: chooseArchitecture(
-        { inputShape, classes: classNames.length },
-        options.architecture,
-      ),
-      ...(resume ? settingsOf(resume) : settingsFrom(options, opened)),
-      out,
-      eventFolder: options.tensorboard ? join(out, 'logs') : null,
-      resume,
-      resumeHint: resumeCommand(data, options),
-    };
-    checkClasses(dataset);
-    const { model, metadata } = await trainAndSave(task, session);
-    const outcome = await measureOutcome(model, opened, task, session);
-    const epochs = metadata.training?.epochs ?? [];
-    if (options.json) {
-      await print(
-        JSON.stringify({
-          out,
-          architecture: task.architecture,
-          recipe: task.recipe.name,
-          seed: task.seed,
-          backend: session.backend.backend,
-          parameters: summarizeModel(model).parameters,
-          epochs: epochs.length,
-          keptEpoch: metadata.training?.keptEpoch,
-          secondsPerEpoch: secondsPerEpoch(epochs),
-          ...outcomeFigures(outcome),
-        }),
-      );
-    } else {
-      await print(`${formatSummary(summarizeModel(model))}
+  await withSession(
+    options,
+    async (session) => {
+      const opened = await openTrainingData(data, options.size, session);
+      const { training: dataset, images } = opened;
+      const { inputShape, classNames } = dataset;
+      const task: TrainingTask = {
+        dataset,
+        images,
+        architecture: chooseArchitecture(
+          { inputShape, classes: classNames.length },
+          options.architecture,
+        ),
+        ...(resume ? settingsOf(resume) : settingsFrom(options, opened)),
+        out,
+        eventFolder: options.tensorboard ? join(out, 'logs') : null,
+        resume,
+        resumeHint: resumeCommand(data, options),
+      };
+      checkClasses(dataset);
+      const { model, metadata } = await trainAndSave(task, session);
+      const outcome = await measureOutcome(model, opened, task, session);
+      const epochs = metadata.training?.epochs ?? [];
+      if (options.json) {
+        await print(
+          JSON.stringify({
+            out,
+            architecture: task.architecture,
+            recipe: task.recipe.name,
+            seed: task.seed,
+            backend: session.backend.backend,
+            parameters: summarizeModel(model).parameters,
+            epochs: epochs.length,
+            keptEpoch: metadata.training?.keptEpoch,
+            secondsPerEpoch: secondsPerEpoch(epochs),
+            ...outcomeFigures(outcome),
+          }),
+        );
+      } else {
+        await print(`${formatSummary(summarizeModel(model))}
 
 Recipe ${task.recipe.name}, seed ${task.seed}: ${epochs.length} epochs on ${session.backend.backend}, ${secondsPerEpoch(epochs).toFixed(2)} s each
 ${describeOutcome(outcome, task)}
 Saved in ${out}`);
-    }
-    disposeModel(model);
-  });
+      }
+      disposeModel(model);
+    },
+    { trains: true },
+  );
 }
 
 /** What to type to go on: what says which data and which model, as the checkpoint does not. */

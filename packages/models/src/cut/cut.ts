@@ -4,7 +4,6 @@ import { activationName, activationOf } from '../graph/activation.js';
 import { flattenModel, type GraphNode, type ModelGraph } from '../graph/graph.js';
 import { withLogits } from '../graph/logits.js';
 import { programFor } from '../graph/program.js';
-import { differentiableForwardOf, forwardOf } from '../graph/run.js';
 import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
 import { requireCut, requireSamples } from './check-tensors.js';
 import { fixedInputShape } from './input-shape.js';
@@ -52,8 +51,8 @@ export function cutGraph(model: tf.LayersModel, graph: ModelGraph, layerName: st
   const targetNode = graph.nodes[target] as GraphNode;
   const shapeOf = (i: number) => (graph.nodes[i] as GraphNode).outputShape.slice(1) as number[];
   const targetShape = shapeOf(target);
-  const beforeCut = programFor(graph, features, [target, ...others], forwardOf);
-  const afterCut = programFor(graph, head, [graph.output], differentiableForwardOf);
+  const beforeCut = programFor(graph, features, [target, ...others], 'inference');
+  const afterCut = programFor(graph, head, [graph.output], { gradientTo: target });
 
   const runFeatures = (x: tf.Tensor): { target: tf.Tensor; others: tf.Tensor[] } => {
     requireSamples(x, inputShape);

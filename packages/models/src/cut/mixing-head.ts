@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { activationOf } from '../graph/activation.js';
-import type { GraphNode, ModelGraph } from '../graph/graph.js';
-import { plainForward } from '../graph/plain.js';
+import { type GraphNode, type ModelGraph, withoutActivations } from '../graph/graph.js';
 import { programFor } from '../graph/program.js';
-import { forwardOf } from '../graph/run.js';
 import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
 import { firstMixingNodes, isLinear, mixingLayer } from './mixing-layer.js';
 import { penultimateNode } from './penultimate.js';
@@ -39,8 +37,10 @@ export function mixingHead(
   const othersAfter = others.filter((i) => readAfter.includes(i));
   const inputs = first.map((i) => graph.nodes[i]!.inputs[0] as number);
 
-  const runApart = programFor(graph, apart, [...inputs, ...skips], forwardOf);
-  const runAfter = programFor(graph, after, [result], forwardOf);
+  const runApart = programFor(graph, apart, [...inputs, ...skips], 'inference');
+  const runAfter = programFor(graph, after, [result], 'inference');
+  const linear = withoutActivations(graph, first);
+  const runFirst = first.map((i) => programFor(linear, [i], [i], 'inference'));
   const nodeOf = (i: number) => graph.nodes[i] as GraphNode;
   const shapeOf = (i: number) => [-1, ...(nodeOf(i).outputShape.slice(1) as number[])];
   const activations = first.map((i) =>
@@ -70,10 +70,9 @@ export function mixingHead(
       tf.tidy(() =>
         values.map((value, place) => {
           const i = first[place] as number;
-          const sums = plainForward(
-            nodeOf(i).layer,
-            value.reshape(shapeOf(inputs[place] as number)),
-          );
+          const input = inputs[place] as number;
+          const given = new Map([[input, value.reshape(shapeOf(input))]]);
+          const sums = runFirst[place]!(given).get(i) as tf.Tensor;
           return sums.reshape<tf.Tensor4D>([-1, ...layers[place]!.outputShape]);
         }),
       ),

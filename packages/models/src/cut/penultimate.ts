@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import { programFor } from '../graph/program.js';
-import { forwardOf } from '../graph/run.js';
 import { multiplyAddsOf } from '../inspect/multiply-adds.js';
 import { elementsOf, lastDense } from './dense-layer.js';
 import type { Split } from './split.js';
@@ -22,7 +21,7 @@ export function penultimate(
   const node = penultimateNode(graph);
   // What comes after it is the dense layer and what hands its output on.
   const nodes = head.filter((i) => i <= node);
-  const run = programFor(graph, nodes, [node], forwardOf);
+  const run = programFor(graph, nodes, [node], 'inference');
   const width = elementsOf(graph.nodes[node] as GraphNode);
   const last = lastDense(graph);
   const dense = last === null ? null : (graph.nodes[last] as GraphNode);

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { activationName } from '../graph/activation.js';
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import { programFor } from '../graph/program.js';
-import { forwardOf } from '../graph/run.js';
 import { isLinear } from './mixing-layer.js';
 import { apartWindow } from './pooling-window.js';
 import type { MixingLayer, PooledSums } from './types.js';
@@ -38,7 +37,7 @@ export function pooledSums(
       const window = apartWindow(layer, [height, width]);
       if (window === null || height * width === 1) return null;
       const rest = after.filter((i) => !passed.includes(i));
-      const runRest = programFor(graph, rest, [result], forwardOf);
+      const runRest = programFor(graph, rest, [result], 'inference');
       const shape = [-1, ...(nodeOf(last).outputShape.slice(1) as number[])];
       return {
         ...window,

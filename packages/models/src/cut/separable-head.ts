@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphNode, ModelGraph } from '../graph/graph.js';
 import { programFor } from '../graph/program.js';
-import { differentiableForwardOf } from '../graph/run.js';
 import { elementsOf, lastDense } from './dense-layer.js';
 import { apartWindow } from './pooling-window.js';
 import type { Split } from './split.js';
@@ -61,8 +60,8 @@ export function separableHead(
 
   const { layer, inputs } = graph.nodes[last] as GraphNode;
   const before = mixing.length > 0 ? (inputs[0] as number) : last;
-  const run = programFor(graph, apart, [before], differentiableForwardOf);
-  const rest = programFor(graph, mixing, [graph.output], differentiableForwardOf);
+  const run = programFor(graph, apart, [before], { gradientTo: target });
+  const rest = programFor(graph, mixing, [graph.output], { gradientTo: before });
   const shapeBefore = graph.nodes[before]!.outputShape.slice(1) as number[];
   const channels = graph.nodes[target]!.outputShape.at(-1) as number;
   const positions = elementsOf(graph.nodes[before] as GraphNode) / channels;

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { flattenModel } from '../graph/graph.js';
 import { withLogits } from '../graph/logits.js';
 import { programFor } from '../graph/program.js';
-import { forwardOf } from '../graph/run.js';
 import { requireSamples } from './check-tensors.js';
 import { cutGraph } from './cut.js';
 import { fixedInputShape } from './input-shape.js';
@@ -21,7 +20,7 @@ export function cutTogether(model: tf.LayersModel, layerNames: readonly string[]
   const parts = layerNames.map((name) => cutGraph(model, graph, name));
   const results = parts.map(({ target, split }) => [target, ...split.others]);
   const nodes = [...new Set(parts.flatMap(({ split }) => split.features))].sort((a, b) => a - b);
-  const beforeCuts = programFor(graph, nodes, results.flat(), forwardOf);
+  const beforeCuts = programFor(graph, nodes, results.flat(), 'inference');
   return {
     cuts: parts.map(({ cut }) => cut),
     features: (x) =>

@@ -33,6 +33,14 @@ export interface ModelGraph {
   readonly output: number;
 }
 
+/** The same graph, in which some nodes leave their layers' own activations out. */
+export function withoutActivations(graph: ModelGraph, indices: readonly number[]): ModelGraph {
+  const nodes = graph.nodes.map((node, i) =>
+    indices.includes(i) ? { ...node, withoutActivation: true } : node,
+  );
+  return { ...graph, nodes };
+}
+
 type UnnamedNode = Omit<GraphNode, 'name'>;
 
 /** What the symbolic tensors of one (nested) model stand for in the flat graph. */

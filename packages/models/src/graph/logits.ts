@@ -1,6 +1,6 @@
 import { UsageError } from '@lucida/runtime/errors';
 import { activationName } from './activation.js';
-import { formatShape, type GraphNode, type ModelGraph } from './graph.js';
+import { formatShape, type GraphNode, type ModelGraph, withoutActivations } from './graph.js';
 import { hasPlainForm } from './plain.js';
 
 /** Layers that only rearrange or pass on values, so that a softmax before them is still the last. */
@@ -41,7 +41,7 @@ export function withLogits(graph: ModelGraph): ModelGraph {
   if (type === 'Softmax' || activation === 'softmax') {
     refuseOtherAxis(node, classes);
     if (type === 'Softmax' || type === 'Activation') return bypass(graph, index);
-    if (hasPlainForm(node.layer)) return withoutActivation(graph, index);
+    if (hasPlainForm(node.layer)) return withoutActivations(graph, [index]);
     throw new UsageError(
       `The softmax of the last layer ${node.name} (${type}) cannot be told from the layer: put it ` +
         'into an Activation layer of its own.',
@@ -81,14 +81,5 @@ function bypass(graph: ModelGraph, removed: number): ModelGraph {
       .filter((_, i) => i !== removed)
       .map((node) => ({ ...node, inputs: node.inputs.map(moved) })),
     output: moved(graph.output),
-  };
-}
-
-function withoutActivation(graph: ModelGraph, index: number): ModelGraph {
-  return {
-    ...graph,
-    nodes: graph.nodes.map((node, i) =>
-      i === index ? { ...node, withoutActivation: true } : node,
-    ),
   };
 }

@@ -1,6 +1,11 @@
 import { UsageError } from '@lucida/runtime/errors';
 import { activationName } from '../graph/activation.js';
-import { formatShape, type GraphNode, type ModelGraph } from '../graph/graph.js';
+import {
+  formatShape,
+  type GraphNode,
+  type ModelGraph,
+  withoutActivations,
+} from '../graph/graph.js';
 import { withLogits } from '../graph/logits.js';
 
 /** A graph that gives logits, and the operator that makes probabilities of them. */
@@ -35,10 +40,7 @@ export function withoutClosing(graph: ModelGraph): Closed {
         'per class.',
     );
   }
-  const nodes = graph.nodes.map((other, i) =>
-    i === index ? { ...other, withoutActivation: true } : other,
-  );
-  return { graph: { ...graph, nodes }, closing: 'Sigmoid' };
+  return { graph: withoutActivations(graph, [index]), closing: 'Sigmoid' };
 }
 
 function isLinear({ layer }: GraphNode): boolean {

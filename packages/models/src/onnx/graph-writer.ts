@@ -1,10 +1,6 @@
-import { UsageError } from '@lucida/runtime/errors';
 import type * as tf from '@tensorflow/tfjs';
-import type { OnnxAttributes, OnnxGraphParts, OnnxNode, OnnxTensor } from './model.js';
-import { product, transposed } from './transpose.js';
-
-/** What protobuf, and so ONNX's one file, can hold. */
-const MOST_BYTES = 2 ** 31 - 1;
+import type { GraphPart, Initializer } from './graph-part.js';
+import type { OnnxAttributes, OnnxNode, OnnxValueInfo } from './model.js';
 
 /** How a weight of tfjs becomes a tensor of the file: looked at as `view`, its axes put in `order`. */
 export interface Arrangement {
@@ -15,23 +11,8 @@ export interface Arrangement {
   readonly shape?: readonly number[];
 }
 
-type Values =
-  | { readonly numbers: readonly number[] }
-  | {
-      readonly weight: tf.Tensor;
-      readonly view: readonly number[];
-      readonly order: readonly number[];
-    };
-
-interface Initializer {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly type: OnnxTensor['type'];
-  readonly values: Values;
-}
-
 /**
- * Gathers the nodes and weights of an ONNX graph. Weights are read at the end only, so that a graph
+ * Gathers the operators and weights of an ONNX graph. Weights are read at the end only, so that a graph
  * that cannot be written costs nothing.
  */
 export class GraphWriter {
@@ -105,21 +86,29 @@ export class GraphWriter {
     }));
   }
 
-  /**
-   * Reads the weights.
-   *
-   * @throws UsageError when they are more than one file can hold.
-   */
-  async finish(): Promise<Pick<OnnxGraphParts, 'nodes' | 'initializers'>> {
-    const initializers = [...this.#initializers.values()];
-    const bytes = initializers.reduce((sum, { shape, type }) => sum + sizeOf(shape, type), 0);
-    if (bytes > MOST_BYTES) {
-      throw new UsageError(
-        `The model's weights take ${(bytes / 2 ** 30).toFixed(2)} GiB, and an ONNX file holds less ` +
-          'than 2 GiB; use a smaller model.',
-      );
-    }
-    return { nodes: this.#nodes, initializers: await Promise.all(initializers.map(read)) };
+  /** How many operators there are. */
+  get size(): number {
+    return this.#nodes.length;
+  }
+
+  /** What operators from `start` on read of what those before it, or nobody, give. */
+  crossing(start: number): OnnxValueInfo[] {
+    const after = this.#nodes.slice(start);
+    const inside = new Set(after.flatMap(({ outputs }) => outputs));
+    const constants = new Set([...this.#initializers.values()].map(({ name }) => name));
+    const indices = new Set(this.#nodes.map(({ outputs }) => outputs[1]));
+    const read = new Set(after.flatMap(({ inputs }) => inputs));
+    return [...read]
+      .filter((name) => name !== '' && !inside.has(name) && !constants.has(name))
+      .map((name) => ({ name, type: indices.has(name) ? 'int64' : 'float' }));
+  }
+
+  /** The operators from `start` up to `end`, with the weights that they read. */
+  part(start = 0, end = this.#nodes.length): GraphPart {
+    const nodes = this.#nodes.slice(start, end);
+    const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+    const initializers = [...this.#initializers.values()].filter(({ name }) => read.has(name));
+    return { nodes, initializers };
   }
 
   #initializer(key: string, name: string, make: () => Omit<Initializer, 'name'>): string {
@@ -137,27 +126,4 @@ export class GraphWriter {
     this.#names.add(unique);
     return unique;
   }
-}
-
-function sizeOf(shape: readonly number[], type: OnnxTensor['type']): number {
-  return product(shape) * (type === 'float' ? 4 : 8);
-}
-
-async function read({ name, shape, type, values }: Initializer): Promise<OnnxTensor> {
-  return { name, shape, type, bytes: littleEndian(await arrayOf(values, type)) };
-}
-
-async function arrayOf(values: Values, type: OnnxTensor['type']) {
-  if ('weight' in values) {
-    const { weight, view, order } = values;
-    return transposed(await weight.data<'float32'>(), view, order);
-  }
-  return type === 'int64'
-    ? BigInt64Array.from(values.numbers, BigInt)
-    : Float32Array.from(values.numbers);
-}
-
-/** ONNX's order of bytes, which is that of every machine that tfjs runs on. */
-function littleEndian({ buffer, byteOffset, byteLength }: Float32Array | BigInt64Array) {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

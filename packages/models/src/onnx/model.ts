@@ -1,11 +1,4 @@
 /** What an ONNX file holds, as far as it is written here; names as in onnx.proto. */
-export interface OnnxModel {
-  readonly irVersion: number;
-  readonly opset: number;
-  readonly producer: string;
-  readonly graph: OnnxGraphParts;
-}
-
 export interface OnnxGraphParts {
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
@@ -37,8 +30,11 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
-/** A float tensor's shape, whose free dimensions have names. */
+/** A tensor's shape, whose free dimensions have names. */
 export interface OnnxValueInfo {
   readonly name: string;
-  readonly shape: readonly (number | string)[];
+  /** Left out where it is not known. */
+  readonly shape?: readonly (number | string)[];
+  /** Default `float`. */
+  readonly type?: OnnxTensor['type'];
 }

@@ -1,5 +1,11 @@
 import protobuf from 'protobufjs/minimal.js';
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './model.js';
+import type {
+  OnnxAttribute,
+  OnnxGraphParts,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValueInfo,
+} from './model.js';
 
 // Written field by field, as event files are: protobufjs' reflection compiles code from strings, which
 // a page's content policy may forbid, and the package `onnx-proto` stands on protobufjs 6.
@@ -23,11 +29,16 @@ export const WIRE_VARINT = 0;
 export const WIRE_BYTES = 2;
 const WIRE_32_BIT = 5;
 
-/** Encodes a `ModelProto`. */
-export function encodeModel({ irVersion, opset, producer, graph }: OnnxModel): Uint8Array {
+/** The first opset with layer normalisation, and so one that runtimes have known since 2022. */
+const OPSET_VERSION = 17;
+/** That of the first ONNX release with this opset. */
+const IR_VERSION = 8;
+
+/** Encodes a graph as a `ModelProto`. */
+export function encodeGraph(graph: OnnxGraphParts): Uint8Array {
   const writer = protobuf.Writer.create();
-  integer(writer, MODEL.irVersion, irVersion);
-  text(writer, MODEL.producerName, producer);
+  integer(writer, MODEL.irVersion, IR_VERSION);
+  text(writer, MODEL.producerName, 'lucida');
   message(writer, MODEL.graph, () => {
     for (const node of graph.nodes) message(writer, GRAPH.node, () => writeNode(writer, node));
     text(writer, GRAPH.name, graph.name);
@@ -41,7 +52,7 @@ export function encodeModel({ irVersion, opset, producer, graph }: OnnxModel): U
   });
   message(writer, MODEL.opsetImport, () => {
     text(writer, OPSET.domain, '');
-    integer(writer, OPSET.version, opset);
+    integer(writer, OPSET.version, OPSET_VERSION);
   });
   return writer.finish();
 }
@@ -82,11 +93,12 @@ function writeTensor(writer: protobuf.Writer, { name, shape, type, bytes }: Onnx
   writer.uint32(tag(TENSOR.rawData, WIRE_BYTES)).bytes(bytes);
 }
 
-function writeValue(writer: protobuf.Writer, { name, shape }: OnnxValueInfo) {
+function writeValue(writer: protobuf.Writer, { name, shape, type = 'float' }: OnnxValueInfo) {
   text(writer, VALUE_INFO.name, name);
   message(writer, VALUE_INFO.type, () =>
     message(writer, TYPE.tensor, () => {
-      integer(writer, TENSOR_TYPE.elementType, DATA_TYPE.float);
+      integer(writer, TENSOR_TYPE.elementType, DATA_TYPE[type]);
+      if (shape === undefined) return;
       message(writer, TENSOR_TYPE.shape, () => {
         for (const size of shape) {
           message(writer, SHAPE.dimension, () =>

@@ -13,11 +13,14 @@ import {
   WIRE_VARINT,
 } from './protobuf.js';
 
+/** A tensor's name and shape, whose free dimensions have names. */
+type NamedShape = Required<Pick<OnnxValueInfo, 'name' | 'shape'>>;
+
 /** What an ONNX file takes and gives. */
 export interface OnnxSignature {
   readonly opset: number;
-  readonly inputs: readonly OnnxValueInfo[];
-  readonly outputs: readonly OnnxValueInfo[];
+  readonly inputs: readonly NamedShape[];
+  readonly outputs: readonly NamedShape[];
 }
 
 /** Reads what a file that was written here takes and gives; its weights are passed over. */
@@ -31,7 +34,7 @@ export function onnxSignature(file: Uint8Array): OnnxSignature {
   };
 }
 
-function valueInfo(value: Message): OnnxValueInfo {
+function valueInfo(value: Message): NamedShape {
   const type = value.message(VALUE_INFO.type).message(TYPE.tensor);
   const dimensions = type.message(TENSOR_TYPE.shape).messages(SHAPE.dimension);
   return {

@@ -1,4 +1,9 @@
-import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
+import {
+  describeEachBackend,
+  expectClose,
+  expectNoLeak,
+  OPERATION_BACKENDS,
+} from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { cutAt } from '../../src/cut/cut.js';
@@ -196,16 +201,6 @@ describeEachBackend('the head', () => {
     }
   });
 
-  it('computes no gradient of a kernel', async () => {
-    const model = net(conv({}), conv({ activation: 'tanh' }), ...flattenAndScore());
-    const cut = cutAt(model, 'first');
-    const { target } = cut.features(samples(2, [9, 8, 2]));
-    const score = (target: tf.Tensor) => difference(cut.head({ target, others: [] }));
-    const { kernelNames } = await tf.profile(() => tf.grad(score)(target));
-    expect(kernelNames).toContain('Conv2DBackpropInput');
-    expect(kernelNames).not.toContain('Conv2DBackpropFilter');
-  });
-
   it('leaves no tensor behind when a gradient is taken', async () => {
     const model = net(conv({ dilationRate: 2 }), conv({ kernelSize: 1 }), ...flattenAndScore());
     const cut = cutAt(model, 'first');
@@ -232,3 +227,19 @@ function spread(kernel: tf.Tensor4D): tf.Tensor {
     0,
   );
 }
+
+describeEachBackend(
+  'the head, operation by operation',
+  () => {
+    it('computes no gradient of a kernel', async () => {
+      const model = net(conv({}), conv({ activation: 'tanh' }), ...flattenAndScore());
+      const cut = cutAt(model, 'first');
+      const { target } = cut.features(samples(2, [9, 8, 2]));
+      const score = (target: tf.Tensor) => difference(cut.head({ target, others: [] }));
+      const { kernelNames } = await tf.profile(() => tf.grad(score)(target));
+      expect(kernelNames).toContain('Conv2DBackpropInput');
+      expect(kernelNames).not.toContain('Conv2DBackpropFilter');
+    });
+  },
+  OPERATION_BACKENDS,
+);

@@ -1,4 +1,4 @@
-import { describeEachBackend } from '@lucida/runtime/testing';
+import { describeEachBackend, OPERATION_BACKENDS } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { cutAt } from '../../src/cut/cut.js';
@@ -31,35 +31,39 @@ function residualNet(): tf.LayersModel {
   return withFixedWeights(tf.model({ inputs: input, outputs }));
 }
 
-describeEachBackend('the memory of a cut model', () => {
-  it.each([
-    ['a sequence', signalNet, ['conv1d', 'conv1d_1', 'conv1d_2']],
-    ['shared layers', sharedNet, ['mix', 'shared:1', 'sum']],
-    ['a skip connection', residualNet, ['relu6', 'depthwise', 'add', 'pool']],
-  ])('is what its parts hold at once: %s', (_, build, layers) => {
-    const model = build();
-    for (const layer of layers) {
-      const cut = cutAt(model, layer);
-      const x = samples(SAMPLES, cut.inputShape);
-      const features = cut.features(x);
-      const { target, others } = features;
-      const given = 4 * [target, ...others].reduce((sum, { size }) => sum + size, 0);
-      const held = (before: number, run: () => unknown) =>
-        (before + peakBytesOf(() => tf.tidy(() => void run()))) / SAMPLES;
-      expect([layer, cut.memory.features]).toEqual([
-        layer,
-        held(4 * x.size, () => cut.features(x)),
-      ]);
-      expect([layer, cut.memory.head]).toEqual([layer, held(given, () => cut.head(features))]);
+describeEachBackend(
+  'the memory of a cut model',
+  () => {
+    it.each([
+      ['a sequence', signalNet, ['conv1d', 'conv1d_1', 'conv1d_2']],
+      ['shared layers', sharedNet, ['mix', 'shared:1', 'sum']],
+      ['a skip connection', residualNet, ['relu6', 'depthwise', 'add', 'pool']],
+    ])('is what its parts hold at once: %s', (_, build, layers) => {
+      const model = build();
+      for (const layer of layers) {
+        const cut = cutAt(model, layer);
+        const x = samples(SAMPLES, cut.inputShape);
+        const features = cut.features(x);
+        const { target, others } = features;
+        const given = 4 * [target, ...others].reduce((sum, { size }) => sum + size, 0);
+        const held = (before: number, run: () => unknown) =>
+          (before + peakBytesOf(() => tf.tidy(() => void run()))) / SAMPLES;
+        expect([layer, cut.memory.features]).toEqual([
+          layer,
+          held(4 * x.size, () => cut.features(x)),
+        ]);
+        expect([layer, cut.memory.head]).toEqual([layer, held(given, () => cut.head(features))]);
 
-      const seed = tf.ones<tf.Rank.R2>([SAMPLES, cut.classes]);
-      const gradient = tf.grad((target) => cut.head({ target, others }));
-      const heldByGradient = held(given, () => gradient(target, seed));
-      expect(cut.memory.gradient).toBeGreaterThanOrEqual(heldByGradient);
-      expect(cut.memory.gradient).toBeLessThan(4 * heldByGradient);
-    }
-  });
-});
+        const seed = tf.ones<tf.Rank.R2>([SAMPLES, cut.classes]);
+        const gradient = tf.grad((target) => cut.head({ target, others }));
+        const heldByGradient = held(given, () => gradient(target, seed));
+        expect(cut.memory.gradient).toBeGreaterThanOrEqual(heldByGradient);
+        expect(cut.memory.gradient).toBeLessThan(4 * heldByGradient);
+      }
+    });
+  },
+  OPERATION_BACKENDS,
+);
 
 it('counts weights once and the largest tensor of a sample', () => {
   const { memory } = cutAt(signalNet(), 'conv1d_2');

@@ -154,7 +154,7 @@ describeEachBackend('a head that keeps channels apart', () => {
     const activations = cut.features(x);
     const logits = cut.head(activations);
     const finished = tf.tidy(() => head.finish(head.channelWise(activations)));
-    expect(await finished.data()).toEqual(await logits.data());
+    expectClose(await finished.data(), await logits.data(), 1e-6);
     tf.dispose([logits, finished]);
     await expectNoLeak(() => tf.tidy(() => head.finish(features)).dispose());
     await expectNoLeak(() => head.channelWise(activations).dispose());

@@ -1,4 +1,9 @@
-import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
+import {
+  describeEachBackend,
+  expectClose,
+  expectNoLeak,
+  OPERATION_BACKENDS,
+} from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { cutAt } from '../../src/cut/cut.js';
@@ -28,21 +33,6 @@ describeEachBackend('cutTogether', () => {
     }
   });
 
-  it('runs each layer once', async () => {
-    const model = signalNet();
-    const x = samples(1, [40, 1]);
-    const kernelsOf = async (run: () => unknown) => {
-      const { kernels } = await tf.profile(() => {
-        run();
-      });
-      return kernels.map(({ name }) => name).filter((name) => name !== 'Identity');
-    };
-    const alone = await kernelsOf(() => cutAt(model, 'conv1d_1').features(x));
-    const { features } = cutTogether(model, ['conv1d', 'conv1d_1', 'conv1d']);
-    expect(await kernelsOf(() => features(x))).toEqual(alone);
-    expect(alone.length).toBeGreaterThan(0);
-  });
-
   it('leaves no tensor behind, nor takes the input', async () => {
     const { features } = cutTogether(sharedNet(), ['mix', 'sum', 'shared:1']);
     const x = samples(2, [8, 6, 2]);
@@ -59,3 +49,24 @@ describeEachBackend('cutTogether', () => {
     expect(() => features(tf.ones([2, 41, 1]))).toThrow('The input has shape [2, 41, 1]');
   });
 });
+
+describeEachBackend(
+  'cutTogether, operation by operation',
+  () => {
+    it('runs each layer once', async () => {
+      const model = signalNet();
+      const x = samples(1, [40, 1]);
+      const kernelsOf = async (run: () => unknown) => {
+        const { kernels } = await tf.profile(() => {
+          run();
+        });
+        return kernels.map(({ name }) => name).filter((name) => name !== 'Identity');
+      };
+      const alone = await kernelsOf(() => cutAt(model, 'conv1d_1').features(x));
+      const { features } = cutTogether(model, ['conv1d', 'conv1d_1', 'conv1d']);
+      expect(await kernelsOf(() => features(x))).toEqual(alone);
+      expect(alone.length).toBeGreaterThan(0);
+    });
+  },
+  OPERATION_BACKENDS,
+);

@@ -29,7 +29,12 @@ async function probabilitiesOf(model: tf.LayersModel, inputs: Float32Array, samp
 
 describe.skipIf(!models.hmt || !data.hmt)('HMT.h5, which others trained in Keras 2.4', () => {
   /** How many of the 496 tiles: one costs 2.4 GFLOP, of which only wasm does enough in a second. */
-  const TILES: Readonly<Record<BackendName, number>> = { wasm: 496, cpu: 1, webgpu: 2 };
+  const TILES: Readonly<Record<BackendName, number>> = {
+    wasm: 496,
+    native: 1,
+    cpu: 1,
+    webgpu: 2,
+  };
 
   describeEachBackend('gives each tile the probabilities of float64', (backend) => {
     it(`for ${TILES[backend]} tiles`, { timeout: 300_000 }, async () => {

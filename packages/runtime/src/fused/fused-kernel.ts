@@ -53,8 +53,9 @@ function formOn<Names extends string, Attrs>(
   const composed: RunForm<Names, Attrs> = (_, inputs, attrs) =>
     tf.tidy(() => forms.ops(inputs, attrs));
   if (backendName !== 'webgpu') {
-    if (!hostOn.includes(backendName)) return composed;
-    if (backendName === 'cpu') return (_, inputs, attrs) => runOnCpu(host, inputs, attrs);
+    const onHeap = backendName === 'wasm';
+    if (!hostOn.includes(onHeap ? 'wasm' : 'cpu')) return composed;
+    if (!onHeap) return (_, inputs, attrs) => runOnCpu(host, inputs, attrs);
     return (backend, inputs, attrs) => {
       if (forms.hostSuits?.(inputs, attrs) === false) return composed(backend, inputs, attrs);
       return runOnWasm(host, backend as BackendWasm, inputs, attrs);

@@ -49,7 +49,10 @@ export interface KernelForms<Names extends string, Attrs> {
   /** Composed of tfjs' own operations: runs on every backend, and where there is no faster form. */
   ops(inputs: Readonly<Record<Names, tf.Tensor>>, attrs: Attrs): tf.Tensor;
   readonly host: HostForm<Names, Attrs>;
-  /** The backends that run the host form rather than `ops`: where a measurement says that it pays. */
+  /**
+   * The backends that run the host form rather than `ops`: where a measurement says that it pays. What
+   * holds of `cpu` holds of `native`.
+   */
   readonly hostOn: readonly ('cpu' | 'wasm')[];
   /**
    * Whether wasm, if it is in `hostOn`, runs the host form on such inputs too; default always. By the

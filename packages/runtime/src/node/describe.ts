@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import type { AdapterInfo, BackendName } from '../backend.js';
 import { whyNoWasm } from '../wasm.js';
 import { nodeGraphics } from './dawn.js';
+import { onnxruntimeNode } from './onnxruntime.js';
 
 /** One backend on this machine. */
 export interface BackendDescription {
@@ -16,8 +17,8 @@ export interface BackendDescription {
 
 /** What `lucida info` shows of the machine. Versions are null where a package is not installed. */
 export interface BackendsDescription {
-  /** What `auto` takes, unless it fails to start. */
-  readonly auto: BackendName;
+  /** What `auto` takes to run models, and to train them, unless it fails to start. */
+  readonly auto: { readonly running: BackendName; readonly training: BackendName };
   readonly backends: readonly BackendDescription[];
   readonly versions: Readonly<Record<string, string | null>>;
 }
@@ -27,6 +28,7 @@ const PACKAGES = [
   '@tensorflow/tfjs-backend-webgpu',
   '@tensorflow/tfjs-backend-wasm',
   'webgpu',
+  'onnxruntime-node',
 ];
 
 /**
@@ -39,12 +41,14 @@ export async function describeBackends(): Promise<BackendsDescription> {
     node: process.versions.node,
   };
   for (const name of PACKAGES) versions[name] = versionOf(`${name}/package.json`);
-  const backends = [await describeWebgpu(), await describeWasm(), describeCpu()];
-  return { auto: choiceOfAuto(backends), backends, versions };
+  const backends = [await describeWebgpu(), describeNative(), await describeWasm(), describeCpu()];
+  const training = backends.filter(({ name }) => name !== 'native');
+  const auto = { running: firstOf(backends), training: firstOf(training) };
+  return { auto, backends, versions };
 }
 
 /** The first that is available and computes on hardware of its own kind, as `startBackend` tries. */
-function choiceOfAuto(backends: readonly BackendDescription[]): BackendName {
+function firstOf(backends: readonly BackendDescription[]): BackendName {
   return backends.find(({ available, adapter }) => available && !adapter?.software)!.name;
 }
 
@@ -57,6 +61,15 @@ async function describeWebgpu(): Promise<BackendDescription> {
     ? `Software adapter, taken only when asked for by name: ${adapter.name}.`
     : `GPU: ${adapter.name}.`;
   return { name: 'webgpu', available: true, remark, adapter };
+}
+
+function describeNative(): BackendDescription {
+  const { version, missing } = onnxruntimeNode().probe();
+  const remark =
+    version === null
+      ? `Not available: ${missing}.`
+      : `onnxruntime ${version} on all cores of the CPU; runs models, and cannot train them.`;
+  return { name: 'native', available: version !== null, remark, adapter: null };
 }
 
 async function describeWasm(): Promise<BackendDescription> {

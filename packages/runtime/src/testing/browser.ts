@@ -18,7 +18,9 @@ declare module 'vitest' {
 const { backends, wasmFolder } = inject('lucida');
 
 export const platform: TestPlatform = {
-  whySkipped: await skipper(backends, browserGraphics.probe),
+  whySkipped: await skipper(backends, browserGraphics.probe, () => ({
+    missing: 'it runs in Node only',
+  })),
   start: (backend) => startBackend(backend, { wasmFolder }),
   sharedData(relativePath) {
     console.info(`shared data ${relativePath} is not served: the tests that need it are skipped`);

@@ -2,11 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nodeGraphics } from '../node/dawn.js';
+import { onnxruntimeNode } from '../node/onnxruntime.js';
 import { startBackend } from '../node.js';
 import { skipper, type TestPlatform } from './platform.js';
 
 export const platform: TestPlatform = {
-  whySkipped: await skipper(process.env.LUCIDA_TEST_BACKENDS, nodeGraphics.probe),
+  whySkipped: await skipper(
+    process.env.LUCIDA_TEST_BACKENDS,
+    nodeGraphics.probe,
+    onnxruntimeNode().probe,
+  ),
   start: startBackend,
   sharedData(relativePath) {
     const root = workspaceRoot(process.cwd());

@@ -14,7 +14,8 @@ export interface TestPlatform {
 }
 
 /**
- * Why a backend is not tested, or null if it is. cpu and wasm always are.
+ * Why a backend is not tested, or null if it is. cpu and wasm always are, and native wherever it is
+ * installed.
  *
  * @param demanded Backends that must be there, by the environment
  * (`LUCIDA_TEST_BACKENDS=cpu,wasm,webgpu`). Unset, webgpu is tested where there is an adapter, and
@@ -24,10 +25,12 @@ export interface TestPlatform {
 export async function skipper(
   demanded: string | undefined,
   probe: () => Promise<{ readonly missing: string | null }>,
+  probeNative: () => { readonly missing: string | null },
 ): Promise<TestPlatform['whySkipped']> {
   const names = demanded?.split(',').map((name) => name.trim());
   const missing = names ? null : (await probe()).missing;
   return (backend) => {
+    if (backend === 'native') return probeNative().missing;
     if (backend !== 'webgpu') return null;
     if (names) return names.includes(backend) ? null : 'not in LUCIDA_TEST_BACKENDS';
     return missing;

@@ -2,7 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeEachBackend, expectClose, expectNoLeak } from '../../src/testing.js';
+import {
+  describeEachBackend,
+  expectClose,
+  expectNoLeak,
+  OPERATION_BACKENDS,
+} from '../../src/testing.js';
 import { values } from './support.js';
 
 const stockEinsums = Object.fromEntries(
@@ -131,101 +136,105 @@ const broadcast = fc.constantFrom<number[][]>(
   ],
 );
 
-describeEachBackend('gradients that tfjs lacks', (backend) => {
-  // Differences take a call for each value, and a software graphics adapter is slow.
-  const most = (count: number) => (backend === 'webgpu' ? 1 : count);
+describeEachBackend(
+  'gradients that tfjs lacks',
+  (backend) => {
+    // Differences take a call for each value, and a software graphics adapter is slow.
+    const most = (count: number) => (backend === 'webgpu' ? 1 : count);
 
-  test('Einsum equals its definition', async () => {
-    for (const { equation, shapes } of equations) {
-      const operands = shapes.map((shape, i) => {
-        return { shape, data: values(i + 3, tf.util.sizeFromShape(shape)) };
-      });
-      const sums = tf.tidy(() =>
-        tf.einsum(equation, ...operands.map(({ data, shape }) => tf.tensor(data, shape))),
-      );
-      expectClose(await sums.data(), einsumReference(equation, operands));
-      sums.dispose();
-    }
-  });
-
-  test("tfjs' own Einsum is missing or gives another shape", () => {
-    const stock = stockEinsums[backend];
-    if (backend === 'wasm') {
-      expect(stock).toBeUndefined();
-      return;
-    }
-    const name = `StockEinsumOn${backend}`;
-    tf.registerKernel({ ...stock!, kernelName: name });
-    tf.tidy(() => {
-      const inputs = [tf.ones([2, 2, 3]), tf.ones([2, 3])] as unknown as tf.NamedTensorMap;
-      const sum = tf.engine().runKernel(name, inputs, { equation: 'aij,kj->ki' }) as tf.Tensor;
-      expect(sum.shape).not.toEqual([2, 2]);
+    test('Einsum equals its definition', async () => {
+      for (const { equation, shapes } of equations) {
+        const operands = shapes.map((shape, i) => {
+          return { shape, data: values(i + 3, tf.util.sizeFromShape(shape)) };
+        });
+        const sums = tf.tidy(() =>
+          tf.einsum(equation, ...operands.map(({ data, shape }) => tf.tensor(data, shape))),
+        );
+        expectClose(await sums.data(), einsumReference(equation, operands));
+        sums.dispose();
+      }
     });
-  });
 
-  test('the gradient of Einsum, for each operand', async () => {
-    for (const [i, { equation, shapes }] of equations.slice(0, most(7)).entries()) {
-      await expectGradients((...args) => tf.einsum(equation, ...args), shapes, i);
-    }
-  });
-
-  test('the squared difference of broadcast operands', async () => {
-    await fc.assert(
-      fc.asyncProperty(broadcast, fc.nat(), async (shapes, seed) => {
-        await expectGradients((a, b) => tf.squaredDifference(a!, b!), shapes, seed);
-      }),
-      { numRuns: most(10) },
-    );
-  });
-
-  test('maximum and minimum, worked out by hand', async () => {
-    const gradients = tf.tidy(() => {
-      const inputs = () => [
-        tf.tensor2d([
-          [1, 5],
-          [2, 2],
-        ]),
-        tf.tensor1d([2, 3]),
-      ];
-      return [tf.maximum, tf.minimum].flatMap((op) =>
-        tf.grads((a, b) =>
-          op(a, b)
-            .mul(
-              tf.tensor2d([
-                [1, 10],
-                [100, 1000],
-              ]),
-            )
-            .sum(),
-        )(inputs()),
-      );
-    });
-    const read = await Promise.all(gradients.map(async (g) => Array.from(await g.data())));
-    // Of the equal values 2 and 2 the first operand has the gradient.
-    expect(read).toEqual([
-      [0, 10, 100, 0],
-      [1, 1000],
-      [1, 0, 100, 1000],
-      [0, 10],
-    ]);
-    tf.dispose(gradients);
-  });
-
-  test('bilinear resizing of an image that is not square', async () => {
-    for (const alignCorners of [false, true].slice(0, most(2))) {
-      const resize = (x?: tf.Tensor) =>
-        tf.image.resizeBilinear(x as tf.Tensor4D, [3, 4], alignCorners);
-      await expectGradients(resize, [[2, 2, 3, 1]], 1);
-    }
-  });
-
-  test('leave nothing behind', async () => {
-    await expectNoLeak(() =>
+    test("tfjs' own Einsum is missing or gives another shape", () => {
+      const stock = stockEinsums[backend];
+      if (backend === 'wasm') {
+        expect(stock).toBeUndefined();
+        return;
+      }
+      const name = `StockEinsumOn${backend}`;
+      tf.registerKernel({ ...stock!, kernelName: name });
       tf.tidy(() => {
-        const both = [tf.ones([2, 3]), tf.ones([3])];
-        tf.grads((a, b) => tf.maximum(a, b).sum())(both);
-        tf.grads((a, b) => tf.einsum('ij,j->i', a, b).sum())(both);
-      }),
-    );
-  });
-});
+        const inputs = [tf.ones([2, 2, 3]), tf.ones([2, 3])] as unknown as tf.NamedTensorMap;
+        const sum = tf.engine().runKernel(name, inputs, { equation: 'aij,kj->ki' }) as tf.Tensor;
+        expect(sum.shape).not.toEqual([2, 2]);
+      });
+    });
+
+    test('the gradient of Einsum, for each operand', async () => {
+      for (const [i, { equation, shapes }] of equations.slice(0, most(7)).entries()) {
+        await expectGradients((...args) => tf.einsum(equation, ...args), shapes, i);
+      }
+    });
+
+    test('the squared difference of broadcast operands', async () => {
+      await fc.assert(
+        fc.asyncProperty(broadcast, fc.nat(), async (shapes, seed) => {
+          await expectGradients((a, b) => tf.squaredDifference(a!, b!), shapes, seed);
+        }),
+        { numRuns: most(10) },
+      );
+    });
+
+    test('maximum and minimum, worked out by hand', async () => {
+      const gradients = tf.tidy(() => {
+        const inputs = () => [
+          tf.tensor2d([
+            [1, 5],
+            [2, 2],
+          ]),
+          tf.tensor1d([2, 3]),
+        ];
+        return [tf.maximum, tf.minimum].flatMap((op) =>
+          tf.grads((a, b) =>
+            op(a, b)
+              .mul(
+                tf.tensor2d([
+                  [1, 10],
+                  [100, 1000],
+                ]),
+              )
+              .sum(),
+          )(inputs()),
+        );
+      });
+      const read = await Promise.all(gradients.map(async (g) => Array.from(await g.data())));
+      // Of the equal values 2 and 2 the first operand has the gradient.
+      expect(read).toEqual([
+        [0, 10, 100, 0],
+        [1, 1000],
+        [1, 0, 100, 1000],
+        [0, 10],
+      ]);
+      tf.dispose(gradients);
+    });
+
+    test('bilinear resizing of an image that is not square', async () => {
+      for (const alignCorners of [false, true].slice(0, most(2))) {
+        const resize = (x?: tf.Tensor) =>
+          tf.image.resizeBilinear(x as tf.Tensor4D, [3, 4], alignCorners);
+        await expectGradients(resize, [[2, 2, 3, 1]], 1);
+      }
+    });
+
+    test('leave nothing behind', async () => {
+      await expectNoLeak(() =>
+        tf.tidy(() => {
+          const both = [tf.ones([2, 3]), tf.ones([3])];
+          tf.grads((a, b) => tf.maximum(a, b).sum())(both);
+          tf.grads((a, b) => tf.einsum('ij,j->i', a, b).sum())(both);
+        }),
+      );
+    });
+  },
+  OPERATION_BACKENDS,
+);

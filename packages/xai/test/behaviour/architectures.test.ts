@@ -35,7 +35,7 @@ const cases = fc.record({
 });
 
 describeEachBackend('random architectures against float64', (backend) => {
-  const RUNS = { cpu: 40, wasm: 40, webgpu: 12 }[backend];
+  const RUNS = { cpu: 40, native: 40, wasm: 40, webgpu: 12 }[backend];
 
   test('logits and gradients at every layer', async () => {
     await fc.assert(

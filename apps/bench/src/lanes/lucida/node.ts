@@ -5,7 +5,8 @@ import { loadedOnStart } from '../remote.js';
 /** The lane in this process. Nothing of it is loaded before it starts. */
 export function createNodeLucidaLane(spec: LaneSpec): Lane {
   return loadedOnStart(async () => {
-    if (spec.threads !== 1) {
+    // `native` takes all cores, as many as they are.
+    if (spec.threads !== 1 && spec.backend !== 'native') {
       throw new UsageError(
         `The lane ${laneName(spec)} cannot be had in Node, where tfjs computes in one thread; ask for 1 thread, or run the bench in a browser.`,
       );

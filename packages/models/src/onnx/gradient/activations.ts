@@ -1,8 +1,8 @@
-import type { WrittenNode } from '../network.js';
+import { refuse } from '../layers/types.js';
 import type { Value } from '../value.js';
+import type { WrittenNode } from '../write-nodes.js';
 import { type Formula, formula } from './formula.js';
 import { inOrderOf } from './order.js';
-import { refuseGradient } from './types.js';
 
 /** An activation on the way back: names of values of one shape and order. */
 export interface ActivationInReverse {
@@ -107,7 +107,7 @@ export function activationGradient(node: WrittenNode, gradient: Value): Value {
   const write = GRADIENTS[node.activation];
   if (write === undefined) {
     const known = Object.keys(GRADIENTS).join(', ');
-    throw refuseGradient(
+    throw refuse(
       node,
       `its activation ${node.activation} has no gradient here`,
       `use one of ${known}`,

@@ -1,38 +1,44 @@
-import type { OnnxNetwork, WrittenNode } from '../network.js';
+import type { ModelGraph } from '../../graph/graph.js';
 import { Value } from '../value.js';
+import type { WrittenNode, WrittenNodes } from '../write-nodes.js';
 import { activationGradient } from './activations.js';
 import { LAYER_GRADIENTS } from './layers.js';
 import { inOrderOf } from './order.js';
 
 /**
- * Writes the gradient of `sum(seed * logits)` to what a node gives, for every sample by itself:
- * the chain rule in ordinary operators, from the logits back to the node and no further.
+ * Writes the gradient of `sum(seed * output)` to what a node gives, for every sample by itself: the
+ * chain rule in ordinary operators, from a node back to another and no further.
  *
- * @param seed Name of a value `[batch, classes]`, such as one-hot rows of the class to explain.
- * @param target Index of a node of the graph that the logits depend on.
- * @returns The gradient, of the node's shape.
- * @throws UsageError for a layer between them whose gradient has no form here.
+ * @param output Index of the node whose values are explained, such as a classifier's logits.
+ * @param seed Name of a value of its shape, channels last; such as one-hot rows of a class.
+ * @param target Index of a node, or of a given value, that the output depends on.
+ * @returns The gradient, of the target's shape.
+ * @throws UsageError for an activation whose gradient has no form here.
  */
-export function writeGradient(network: OnnxNetwork, seed: string, target: number): Value {
-  const { writer, graph, nodes, values } = network;
-  const leadsBack = nodesAfter(network, target);
+export function writeGradient(
+  { graph, nodes, values }: WrittenNodes,
+  output: number,
+  seed: string,
+  target: number,
+): Value {
+  const leadsBack = nodesAfter(graph, target);
   const parts = new Map<number, Value[]>();
-  const output = values[graph.output]!;
-  parts.set(graph.output, [new Value(writer, output.shape, 'channels-last', seed)]);
-  for (let i = graph.output; i > target; i--) {
+  const { writer, shape } = values.get(output)!;
+  parts.set(output, [new Value(writer, shape, 'channels-last', seed)]);
+  for (let i = output; i > target; i--) {
     const given = parts.get(i);
-    const node = nodes[i];
+    const node = nodes.get(i);
     if (!leadsBack.has(i) || !given || !node) continue;
     const { inputs } = graph.nodes[i]!;
     const wanted = inputs.map((input) => leadsBack.has(input));
-    const gradients = throughLayer(node, total(values[i]!, given), wanted);
+    const gradients = throughLayer(node, total(node.value, given), wanted);
     for (const [place, input] of inputs.entries()) {
       const gradient = gradients[place];
       if (!wanted[place] || !gradient) continue;
       parts.set(input, [...(parts.get(input) ?? []), gradient]);
     }
   }
-  return total(values[target]!, parts.get(target)!);
+  return total(values.get(target)!, parts.get(target)!);
 }
 
 function throughLayer(node: WrittenNode, gradient: Value, wanted: readonly boolean[]) {
@@ -41,7 +47,7 @@ function throughLayer(node: WrittenNode, gradient: Value, wanted: readonly boole
 }
 
 /** The node itself and all that it flows into. */
-function nodesAfter({ graph }: OnnxNetwork, target: number): ReadonlySet<number> {
+function nodesAfter(graph: ModelGraph, target: number): ReadonlySet<number> {
   const reached = new Set([target]);
   for (const [i, { inputs }] of graph.nodes.entries()) {
     if (inputs.some((input) => reached.has(input))) reached.add(i);

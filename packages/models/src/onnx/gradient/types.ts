@@ -1,6 +1,5 @@
-import { UsageError } from '@lucida/runtime/errors';
-import type { WrittenNode } from '../network.js';
 import type { Value } from '../value.js';
+import type { WrittenNode } from '../write-nodes.js';
 
 /** A layer on the way back. */
 export interface LayerInReverse extends WrittenNode {
@@ -17,13 +16,3 @@ export type LayerGradient = (
   layer: LayerInReverse,
   wanted: readonly boolean[],
 ) => readonly (Value | null)[];
-
-export function refuseGradient(
-  { name, type }: Pick<WrittenNode, 'name' | 'type'>,
-  reason: string,
-  advice: string,
-): UsageError {
-  return new UsageError(
-    `An explanation that needs the gradient of layer ${name} (${type}) cannot be exported to ONNX: ${reason}; ${advice}.`,
-  );
-}

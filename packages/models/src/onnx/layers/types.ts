@@ -34,8 +34,22 @@ export function numbers({ config }: LayerToWrite, key: string): number[] {
   return [config[key]].flat() as number[];
 }
 
-export function refuse({ name, type }: LayerToWrite, reason: string, advice: string): UsageError {
-  return new UsageError(
-    `Layer ${name} (${type}) cannot be exported to ONNX: ${reason}; ${advice}.`,
-  );
+/** A layer, or a setting of one, that has no form in ONNX here. */
+export class NoOnnxForm extends UsageError {
+  constructor(
+    /** `Layer conv (Conv2D)` */
+    readonly where: string,
+    readonly reason: string,
+    advice: string,
+  ) {
+    super(`${where} cannot be exported to ONNX: ${reason}; ${advice}.`);
+  }
+}
+
+export function refuse(
+  { name, type }: Pick<LayerToWrite, 'name' | 'type'>,
+  reason: string,
+  advice: string,
+): NoOnnxForm {
+  return new NoOnnxForm(`Layer ${name} (${type})`, reason, advice);
 }

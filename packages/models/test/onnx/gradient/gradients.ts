@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { cutAt, disposeModel } from '../../../src/index.js';
-import { writeGradient, writeNetwork } from '../../../src/onnx/index.js';
+import { writeGradient } from '../../../src/onnx/gradient/index.js';
+import { writeNetwork } from '../../../src/onnx/network.js';
 import { expectClose, inputsFor, randomizeWeights, runOnnx } from '../runtime.js';
 
 const GRADIENT = 'gradient';
@@ -12,7 +13,7 @@ const GRADIENT = 'gradient';
  *
  * @param layerName A layer with spatial positions.
  */
-export async function expectSameGradient(
+async function expectSameGradient(
   model: tf.LayersModel,
   layerName: string,
   batch = 2,
@@ -29,10 +30,10 @@ export async function expectSameGradient(
 }
 
 /** A model's file with the gradient at a layer as a further output, `gradient`. */
-export async function withGradient(model: tf.LayersModel, layerName: string): Promise<Uint8Array> {
+async function withGradient(model: tf.LayersModel, layerName: string): Promise<Uint8Array> {
   const network = writeNetwork(model, [GRADIENT]);
   const target = network.graph.nodes.findIndex(({ name }) => name === layerName);
-  const gradient = writeGradient(network, network.probabilities, target);
+  const gradient = writeGradient(network, network.graph.output, network.probabilities, target);
   network.writer.addNamed('Identity', [gradient.in('channels-last')], GRADIENT);
   return network.finish([{ name: GRADIENT, shape: ['batch', ...gradient.shape] }]);
 }

@@ -53,6 +53,15 @@ function resizeRow(
   start: number,
 ): void {
   const [width, entries] = shape as [number, number];
+  // Two taps, as bilinear resizing has: without a loop for them it takes half the time.
+  if (entries === 3) {
+    for (let x = 0, i = 0; x < width; x++, i += 3) {
+      const first = values[i]!;
+      const sum = values[i + 1]! * row[first]! + values[i + 2]! * row[first + 1]!;
+      output[start + x] = Math.min(highest, sum);
+    }
+    return;
+  }
   for (let x = 0; x < width; x++) {
     const first = values[x * entries]! - 1;
     let sum = 0;
