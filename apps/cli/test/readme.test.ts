@@ -1,11 +1,22 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
 import { HMT_CLASSES } from '@lucida/data';
+import { describeInBrowser } from '@lucida/runtime/testing/browser';
 import { describe, expect, it } from 'vitest';
 import { filesIn, temporaryFolder } from './support/folder.js';
 import { lucidaBin, projectRoot, runProgram } from './support/run.js';
 import { writeTextures } from './support/textures.js';
 
+const { resolve } = createRequire(import.meta.url);
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
 const commands = [...readme.matchAll(/^```bash\n(.*?)^```$/gms)]
   .flatMap(([, block]) => block!.replaceAll('\\\n', ' ').split('\n'))
@@ -20,6 +31,13 @@ const kerasModel = join(
   projectRoot,
   'packages/models/test/fixtures/keras-archive/keras-3.15.keras',
 );
+
+/** The one block of the README in a language. */
+function blockOf(language: string): string {
+  const blocks = [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))];
+  expect(blocks).toHaveLength(1);
+  return blocks[0]![1]!;
+}
 
 describe('the commands of the README', () => {
   const folder = temporaryFolder();
@@ -56,6 +74,52 @@ describe('the commands of the README', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: expect.stringMatching(/^error: data\/hmt holds train already/),
+    });
+  });
+
+  it('the recipe without Lucida, in Node', async () => {
+    mkdirSync(join(work, 'node_modules'));
+    for (const [name, from] of [
+      ['onnxruntime-node', 'apps/cli'],
+      ['sharp', 'packages/data'],
+    ]) {
+      const installed = join(projectRoot, from!, 'node_modules', name!);
+      symlinkSync(realpathSync(installed), join(work, 'node_modules', name!));
+    }
+    writeFileSync(join(work, 'recipe.mjs'), blockOf('js'));
+    const { code, stdout, stderr } = await runProgram('node', ['recipe.mjs'], { cwd: work });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^class [0-7], most of all for what is at row \d+\n$/);
+  });
+
+  describeInBrowser('the recipe without Lucida, in a page', ({ browser }) => {
+    it('shows what counts', async () => {
+      const context = await browser().newContext();
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.route('**/*', (route) => {
+        const { pathname, hostname } = new URL(route.request().url());
+        if (pathname === '/')
+          return route.fulfill({ contentType: 'text/html', body: blockOf('html') });
+        const name = pathname.split('/').at(-1)!;
+        const ofCdn = join(dirname(resolve('onnxruntime-web')), name);
+        return route.fulfill({ path: hostname.startsWith('cdn.') ? ofCdn : join(work, name) });
+      });
+      await page.goto('http://recipe.test/');
+      await page.waitForFunction(() => document.title === 'explained', null, { timeout: 60_000 });
+      const alphas = await page.evaluate(() => {
+        const { width, height } = document.querySelector('canvas')!;
+        const pixels = document.querySelector('canvas')!.getContext('2d')!;
+        return Array.from(pixels.getImageData(0, 0, width, height).data).filter(
+          (_, i) => i % 4 === 3,
+        );
+      });
+      await context.close();
+      expect(complaints).toEqual([]);
+      expect(alphas).toHaveLength(64 * 64);
+      expect(Math.max(...alphas)).toBeGreaterThan(230);
+      expect(Math.min(...alphas)).toBeLessThan(200);
     });
   });
 

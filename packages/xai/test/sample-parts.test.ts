@@ -65,9 +65,12 @@ function valuesOf({ id, targetClass, logits, maps }: Explanation): number[] {
 }
 
 describeEachBackend('batches in parts', (backend) => {
-  /** The same bit for bit; on webgpu tfjs adds up in another order for another number of samples. */
+  /**
+   * The same bit for bit; on webgpu tfjs, and on native onnxruntime, adds up in another order for
+   * another number of samples.
+   */
   const expectSame = (actual: Explanation[], expected: Explanation[]) => {
-    if (backend !== 'webgpu') expect(actual).toEqual(expected);
+    if (backend !== 'webgpu' && backend !== 'native') expect(actual).toEqual(expected);
     else expectClose(actual.flatMap(valuesOf), expected.flatMap(valuesOf), 2e-6);
   };
 

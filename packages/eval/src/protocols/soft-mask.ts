@@ -1,3 +1,4 @@
+import { softMask as softMaskKernel } from '../kernels/soft-mask/index.js';
 import type { MaskingProtocol } from './protocol.js';
 
 /**
@@ -10,6 +11,6 @@ export const softMask: MaskingProtocol = {
   reference: 'Grad-CAM++ (arXiv:1710.11063), section 4.1',
   usesFraction: false,
   mask(inputs, maps) {
-    return inputs.mul(maps.clipByValue(0, 1).expandDims(-1));
+    return softMaskKernel({ inputs, maps }, {});
   },
 };

@@ -36,7 +36,7 @@ const cases = fc.record({
 });
 
 describeEachBackend('scores of attributions against float64', (name) => {
-  const runs = { numRuns: { cpu: 12, wasm: 12, webgpu: 4 }[name], seed: 71 };
+  const runs = { numRuns: { cpu: 12, native: 12, wasm: 12, webgpu: 4 }[name], seed: 71 };
   const common = { backend: backendInfo(name), methods: METHOD_NAMES } as const;
   const scoring = { perSample: true, resamples: 1 } as const;
 

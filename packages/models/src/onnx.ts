@@ -1,0 +1,7 @@
+/** For what is added to a classifier's ONNX file: its network as it was written, and its gradient; and what a file takes and gives. */
+export { type Formula, formula } from './onnx/gradient/formula.js';
+export { writeGradient } from './onnx/gradient/index.js';
+export { type OnnxNetwork, writeNetwork } from './onnx/network.js';
+export { type OnnxSignature, onnxSignature } from './onnx/signature.js';
+export { Value } from './onnx/value.js';
+export { writeNodes } from './onnx/write-nodes.js';
