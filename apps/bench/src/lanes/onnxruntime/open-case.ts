@@ -42,6 +42,8 @@ export async function openCase(
       interOpNumThreads: 1,
       // Its warnings would land on stderr.
       logSeverityLevel: 3,
+      // Threads that went on waiting busily would have a core that the next lane's call is timed on.
+      extra: { session: { force_spinning_stop: '1' } },
     });
   } finally {
     disposeModel(model);

@@ -73,7 +73,7 @@ async function runExport(path: string, options: Options): Promise<void> {
     // Nothing is computed; the cpu backend starts at once and holds a model of any size.
     await startBackend('cpu');
     const { model, notes } = await loadModel(path, config === undefined ? {} : { config });
-    for (const note of notes) say(`Note: ${note}`);
+    for (const note of notes) say(note);
     const explanation = explanationOf(options, () => defaultTargetLayer(model));
     const file = await encoded(model, explanation);
     disposeModel(model);
