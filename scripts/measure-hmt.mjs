@@ -2,7 +2,7 @@
 // for each backend, how memory behaves as the folder grows, and what the study's protocol and the
 // corrected one say of the methods on all tiles. Writes docs/results/hmt.json:
 //   node scripts/measure-hmt.mjs MODEL.h5 TEST_FOLDER [backend=tiles ...]
-// A backend without a number takes all tiles; the slow ones are given fewer (wasm webgpu=32 cpu=16).
+// A backend without a number takes all tiles; the slow ones are given fewer (native wasm webgpu=16 cpu=8).
 import { spawn } from 'node:child_process';
 import {
   existsSync,

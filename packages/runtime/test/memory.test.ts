@@ -29,7 +29,7 @@ describeEachBackend('the memory budget', (backend) => {
       plannable: expect.closeTo((backend === 'wasm' ? 0.75 : 0.9) * 3 * MIB, -1),
       asked: true,
       largestTensor: 3 * MIB,
-      plannableTensor: backend === 'wasm' ? (3 / 16) * MIB : 3 * MIB,
+      plannableTensor: ['wasm', 'native'].includes(backend) ? (3 / 16) * MIB : 3 * MIB,
       reason: '3 MiB were asked for',
     });
   });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { checkNumber } from '../checks.js';
 import { UsageError } from '../errors.js';
 import type { GuardedWebGPUBackend } from '../webgpu/backend.js';
-import { supplyOnCpu, supplyOnWasm } from './supply.js';
+import { supplyOnCpu, supplyOnNative, supplyOnWasm } from './supply.js';
 import type { MemoryBudget, Supply } from './types.js';
 import { inWords } from './units.js';
 
@@ -14,7 +14,7 @@ const MIB = 2 ** 20;
  *
  * @param asked Bytes; from 1 MiB to what the backend can address. By default what the adapter's
  * limits or the machine's memory allow for: a quarter of the machine's memory, and at most 2 GiB on
- * wasm and 1 GiB on cpu.
+ * wasm and 1 GiB on native and cpu.
  * @throws UsageError when `asked` is out of range.
  */
 export function memoryBudget(asked?: number): MemoryBudget {
@@ -53,6 +53,7 @@ function askedFor(bytes: number, supply: Supply): MemoryBudget {
 function currentSupply(): Supply {
   const backend = tf.getBackend();
   if (backend === 'webgpu') return webgpuBackend().supply;
+  if (backend === 'native') return supplyOnNative();
   return backend === 'wasm' ? supplyOnWasm() : supplyOnCpu();
 }
 

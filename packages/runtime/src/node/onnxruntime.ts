@@ -71,6 +71,8 @@ function openSession(binding: Binding, Tensor: TensorClass, file: Uint8Array): G
   const session = new binding.InferenceSession();
   session.loadModel(file.buffer, file.byteOffset, file.byteLength, {
     logSeverityLevel: 3,
+    // Plans of memory by the shapes of inputs take more of it and no less time.
+    enableMemPattern: false,
     // Threads that go on waiting busily for the next call slow down what runs on this one until then.
     extra: { session: { force_spinning_stop: '1' } },
   });
