@@ -39,7 +39,7 @@ export {
   importKeras,
   type KerasImportOptions,
 } from './keras/import-keras.js';
-export { nativeObstacle } from './native/native-program.js';
+export { nativeObstacle } from './native/obstacle.js';
 export { toOnnx } from './onnx/to-onnx.js';
 export { predictedClasses } from './predicted-classes.js';
 export { formatSummary, type ModelSummary, summarizeModel } from './summary.js';

@@ -1,24 +1,11 @@
 import type { GraphRunner, GraphSession, HostArray } from '@lucida/runtime';
-import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
-import { flattenModel, type ModelGraph } from '../graph/graph.js';
-import { withLogits } from '../graph/logits.js';
-import { writeGradient } from '../onnx/gradient/index.js';
-import { readWeightsSync } from '../onnx/graph-part.js';
-import { GraphWriter } from '../onnx/graph-writer.js';
-import { NoOnnxForm } from '../onnx/layers/types.js';
-import type { OnnxValueInfo } from '../onnx/model.js';
-import { encodeGraph } from '../onnx/protobuf.js';
-import { Value } from '../onnx/value.js';
-import { writeNodes } from '../onnx/write-nodes.js';
+import type { ModelGraph } from '../graph/graph.js';
 import { keepWith, letGo } from './sessions.js';
+import { GRADIENT, nameOf, type ProgramParts, SEED, writeProgram } from './written-program.js';
 
 type Values = ReadonlyMap<number, tf.Tensor>;
 type Arrays = Readonly<Record<string, HostArray>>;
-
-const SEED = 'seed';
-const GRADIENT = 'gradient';
-const nameOf = (node: number) => `value ${node}`;
 
 /** Nodes that a graph runner runs as one. */
 export interface NativeProgram {
@@ -41,9 +28,8 @@ export function nativeProgram(
   gradientTo: number | null,
 ): NativeProgram {
   const inside = new Set(nodes);
-  const given = [...new Set(nodes.flatMap((i) => graph.nodes[i]!.inputs))].filter(
-    (i) => !inside.has(i),
-  );
+  const read = new Set(nodes.flatMap((i) => graph.nodes[i]!.inputs));
+  const given = [...read].filter((i) => !inside.has(i));
   const computed = [...new Set(results)].filter((i) => inside.has(i));
   const parts = { graph, nodes, given, results: computed };
   let opened: Opened | null = null;
@@ -66,7 +52,7 @@ export function nativeProgram(
       }
       const [result] = computed as [number];
       const differentiable = tf.customGrad((_) => {
-        const arrays = forward.run(inputs, [...new Set([...outputs, ...backward.reads])]);
+        const arrays = forward.run(inputs, [...outputs, ...backward.left]);
         return {
           value: tensorOf(arrays[nameOf(result)]!),
           gradFunc: (dy) => tensorOf(backward.run(dy, { ...inputs, ...arrays })),
@@ -75,32 +61,6 @@ export function nativeProgram(
       return new Map([[result, differentiable(to)]]);
     },
   };
-}
-
-/**
- * Why the backend `native` cannot run a model, in one sentence, or null.
- *
- * @throws UsageError when the model is not a classifier, as `classifierOf` does.
- */
-export function nativeObstacle(model: tf.LayersModel): string | null {
-  const graph = withLogits(flattenModel(model));
-  const writer = new GraphWriter([]);
-  const shape = graph.nodes[0]!.outputShape.slice(1) as number[];
-  const given = new Map([[0, new Value(writer, shape, 'channels-last', nameOf(0))]]);
-  try {
-    refusing(() => writeNodes(writer, graph, Array.from(graph.nodes.keys()).slice(1), given));
-    return null;
-  } catch (error) {
-    if (error instanceof UsageError) return error.message;
-    throw error;
-  }
-}
-
-interface Parts {
-  readonly graph: ModelGraph;
-  readonly nodes: readonly number[];
-  readonly given: readonly number[];
-  readonly results: readonly number[];
 }
 
 /** A program's sessions. */
@@ -113,90 +73,40 @@ interface Opened {
   dispose(): void;
 }
 
-/** The way back, which starts from what the way there has left. */
+/** The way back. */
 interface Backward {
-  /** Which results of the way there it reads. */
-  readonly reads: readonly string[];
+  /** Names of results of the way there that only it reads. */
+  readonly left: readonly string[];
+  /** Gives the gradient, from that to the result and the arrays of the way there. */
   run(dy: tf.Tensor, arrays: Arrays): HostArray;
 }
 
-function open(
-  runner: GraphRunner,
-  { graph, nodes, given, results }: Parts,
-  gradientTo: number | null,
-): Opened {
-  const weights = nodes.flatMap((i) => graph.nodes[i]!.layer.weights);
+function open(runner: GraphRunner, parts: ProgramParts, gradientTo: number | null): Opened {
+  const weights = parts.nodes.flatMap((i) => parts.graph.nodes[i]!.layer.weights);
   const ids = weights.map((weight) => weight.read().dataId);
-  const sessions = new Set<GraphSession>();
-  const openFile = (file: Uint8Array) => {
-    const session = runner.open(file);
-    sessions.add(session);
-    return session;
-  };
+  const written = writeProgram(parts, gradientTo);
+  const forward = runner.open(written.forward());
+  let back: GraphSession | null = null;
+  let disposed = false;
   const dispose = () => {
-    for (const session of sessions) session.dispose();
-    sessions.clear();
+    disposed = true;
+    forward.dispose();
+    back?.dispose();
     letGo(weights, dispose);
   };
   keepWith(weights, dispose);
-
-  const writer = new GraphWriter([...given, ...results].map(nameOf).concat(SEED, GRADIENT));
-  const ofNode = (i: number) =>
-    new Value(writer, graph.nodes[i]!.outputShape.slice(1) as number[], 'channels-last', nameOf(i));
-  const info = (i: number): OnnxValueInfo => ({
-    name: nameOf(i),
-    shape: ['batch', ...(graph.nodes[i]!.outputShape.slice(1) as number[])],
-  });
-  const written = refusing(() =>
-    writeNodes(writer, graph, nodes, new Map(given.map((i) => [i, ofNode(i)]))),
-  );
-  for (const i of results) {
-    writer.addNamed('Identity', [written.values.get(i)!.in('channels-last')], nameOf(i));
-  }
-  const forwardSize = writer.size;
-  const name = graph.nodes[results[0]!]!.name;
-  const file = (start: number, end: number, inputs: OnnxValueInfo[], outputs: OnnxValueInfo[]) =>
-    encodeGraph({ name, ...readWeightsSync(writer.part(start, end)), inputs, outputs });
-
-  const reads: OnnxValueInfo[] = [];
-  let backward: Backward | null = null;
-  if (gradientTo !== null && given.includes(gradientTo)) {
-    const gradient = refusing(() => writeGradient(written, results[0]!, SEED, gradientTo));
-    writer.addNamed('Identity', [gradient.in('channels-last')], GRADIENT);
-    const inputs = writer.crossing(forwardSize);
-    const known = new Set([...given, ...results].map(nameOf).concat(SEED));
-    reads.push(...inputs.filter((input) => !known.has(input.name)));
-    let session: GraphSession | null = null;
-    backward = {
-      reads: reads.map((read) => read.name),
-      run(dy, arrays) {
-        const outputs = [{ name: GRADIENT, shape: ['batch', ...gradient.shape] }];
-        const opened = session ?? openFile(file(forwardSize, writer.size, inputs, outputs));
-        session = opened;
-        const feeds: Arrays = { ...arrays, [SEED]: arrayOf(dy) };
-        const wanted = inputs.map((input) => [input.name, feeds[input.name]!] as const);
-        return opened.run(Object.fromEntries(wanted), [GRADIENT])[GRADIENT]!;
-      },
-    };
-  }
-  const forward = openFile(file(0, forwardSize, given.map(info), [...results.map(info), ...reads]));
-  return {
-    ...{ runner, forward, backward, dispose },
-    isCurrent: () =>
-      sessions.size > 0 && weights.every((weight, i) => weight.read().dataId === ids[i]),
+  const backward = written.backward && {
+    left: written.backward.left,
+    run(dy: tf.Tensor, arrays: Arrays) {
+      const { inputs, encode } = written.backward!;
+      back ??= runner.open(encode());
+      const feeds = Object.fromEntries(inputs.map((name) => [name, arrays[name]!]));
+      return back.run({ ...feeds, [SEED]: arrayOf(dy) }, [GRADIENT])[GRADIENT]!;
+    },
   };
-}
-
-/** Tells what has no form in ONNX in the words of a backend. */
-function refusing<T>(write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    if (!(error instanceof NoOnnxForm)) throw error;
-    throw new UsageError(
-      `${error.where} cannot run on the backend native: ${error.reason}; choose another backend, such as wasm.`,
-    );
-  }
+  const isCurrent = () =>
+    !disposed && weights.every((weight, i) => weight.read().dataId === ids[i]);
+  return { runner, forward, backward, isCurrent, dispose };
 }
 
 /** Whether what runs may be asked for its gradient. */
