@@ -1,8 +1,9 @@
 // Wall time and peak memory of `lucida evaluate` and `lucida score` on a folder of HMT test tiles,
 // for each backend, how memory behaves as the folder grows, and what the study's protocol and the
 // corrected one say of the methods on all tiles. Writes docs/results/hmt.json:
-//   node scripts/measure-hmt.mjs MODEL.h5 TEST_FOLDER [backend=tiles ...]
-// A backend without a number takes all tiles; the slow ones are given fewer (native wasm webgpu=16 cpu=8).
+//   node scripts/measure-hmt.mjs MODEL.h5 TEST_FOLDER [backend:threads=tiles ...]
+// A backend without a number takes all tiles, and as many threads as there are cores; the slow ones are
+// given fewer tiles (native wasm wasm:1 webgpu=16 cpu=8).
 import { spawn } from 'node:child_process';
 import {
   existsSync,
@@ -20,7 +21,9 @@ import { root } from './setup.mjs';
 
 const [model, tiles, ...plan] = process.argv.slice(2);
 if (!model || !tiles) {
-  console.error('node scripts/measure-hmt.mjs MODEL.h5 TEST_FOLDER [backend[=tiles] ...]');
+  console.error(
+    'node scripts/measure-hmt.mjs MODEL.h5 TEST_FOLDER [backend[:threads][=tiles] ...]',
+  );
   process.exit(2);
 }
 const cli = join(root, 'apps', 'cli', 'bin', 'lucida.js');
@@ -40,6 +43,18 @@ function folderOf(count) {
     }
   }
   return folder;
+}
+
+/** The options that choose `wasm:1`. */
+function chosen(computing) {
+  const [backend, threads] = computing.split(':');
+  return ['--backend', backend, ...(threads ? ['--threads', threads] : [])];
+}
+
+/** What computed, as results say it; threads are null where the backend has its own. */
+function computedBy({ backend, adapter, config }) {
+  const threads = ['wasm', 'cpu'].includes(backend) ? (config.threads ?? 1) : null;
+  return { backend, threads, adapter };
 }
 
 /** Runs lucida; gives what it printed, its wall time, and the largest resident set of its process. */
@@ -68,30 +83,28 @@ async function measure(args) {
   return { result: JSON.parse(stdout), seconds, peakMemoryMiB: Math.round(peak / 1024) };
 }
 
-async function evaluate(backend, count) {
+async function evaluate(computing, count) {
   const { result, ...cost } = await measure([
     'evaluate',
     model,
     '--data',
     folderOf(count),
-    '--backend',
-    backend,
+    ...chosen(computing),
   ]);
   const { samples, accuracy, provenance } = result;
   const right = Math.round(accuracy * samples);
-  return { task: 'evaluate', backend, adapter: provenance.adapter, samples, right, ...cost };
+  return { task: 'evaluate', ...computedBy(provenance), samples, right, ...cost };
 }
 
-async function score(backend, count) {
+async function score(computing, count) {
   const { result, ...cost } = await measure([
-    ...['score', model, '--data', folderOf(count), '--backend', backend],
+    ...['score', model, '--data', folderOf(count), ...chosen(computing)],
     ...['--methods', 'grad-cam,grad-cam++,ablation-cam'],
   ]);
   const { results, provenance } = result;
   return {
     task: 'score',
-    backend,
-    adapter: provenance.adapter,
+    ...computedBy(provenance),
     samples: results[0].samples,
     methods: [...new Set(results.map(({ method }) => method))],
     protocols: [...new Set(results.map(({ protocol }) => protocol))],
@@ -101,25 +114,30 @@ async function score(backend, count) {
 }
 
 /** The study's protocol and the corrected one, without what differs from sample to sample. */
-async function compareProtocols(backend) {
+async function compareProtocols(computing) {
   const { result, ...cost } = await measure([
     ...['report', 'hmt', '--data', folderOf(total), '--model', model, '--preset', 'course'],
-    ...['--backend', backend, '--out', join(work, 'report')],
+    ...[...chosen(computing), '--out', join(work, 'report')],
   ]);
   const variants = result.variants.map(({ name, results, differences }) => ({
     name,
     results: results.map(({ perClass, ...score }) => score),
     differences,
   }));
-  return { backend, samples: result.classification.samples, ...cost, variants };
+  return {
+    ...computedBy(result.provenance),
+    samples: result.classification.samples,
+    ...cost,
+    variants,
+  };
 }
 
 const wanted = plan.length > 0 ? plan : ['wasm'];
 const runs = [];
 for (const entry of wanted) {
-  const [backend, count = total] = entry.split('=');
+  const [computing, count = total] = entry.split('=');
   for (const task of [evaluate, score]) {
-    const run = await task(backend, Number(count));
+    const run = await task(computing, Number(count));
     console.error(JSON.stringify(run));
     runs.push(run);
   }

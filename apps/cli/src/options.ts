@@ -75,6 +75,13 @@ export const batchOption = () =>
     'samples computed at once, or as many as fit into memory if that is fewer (default: 250)',
   ).argParser(wholeNumber(1, 65_536));
 
+/** How a run over a data set is divided; see `SessionOptions`. */
+export const threadsOption = () =>
+  new Option(
+    '--threads <n>',
+    'threads that compute on wasm and cpu, where a run is long and --memory has room for them (default: one for each core)',
+  ).argParser(wholeNumber(1, 1024));
+
 export const recipeOption = () =>
   new Option(
     '--recipe <name>',

@@ -1,3 +1,4 @@
+import { startWorkers, type Workers } from '@lucida/eval/node';
 import type { BackendInfo, BackendName } from '@lucida/runtime';
 import { UsageError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
@@ -12,12 +13,21 @@ import {
 export interface SessionOptions extends InterruptibleOptions {
   readonly backend: 'auto' | BackendName;
   readonly json?: boolean;
+  /** Threads at most, on a backend that computes on one core; default one for each. */
+  readonly threads?: number;
 }
 
 /** What a computing command works with. */
 export interface Session extends Interruptible {
   /** The backend that computes now. */
   readonly backend: BackendInfo;
+  /**
+   * Threads for the backend that computes now; undefined where it uses all cores by itself, or one
+   * thread was asked for.
+   *
+   * @throws UsageError where threads were asked for and are of no use.
+   */
+  readonly workers: Workers | undefined;
   /**
    * Goes over from `native`, which `auto` took, to the next best backend; tensors that were made
    * before must have been disposed.
@@ -47,10 +57,23 @@ export async function withSession<T>(
     const { say } = interruptible;
     let backend = await startBackend(options.backend, { native: !trains });
     say(stderrColors.dim(`Backend: ${backend.reason}`));
-    return work({
+    let workers: Workers | undefined;
+    const session: Session = {
       ...interruptible,
       get backend() {
         return backend;
+      },
+      get workers() {
+        const { threads } = options;
+        const { backend: name } = backend;
+        const ofOneCore = name === 'wasm' || name === 'cpu';
+        if (!ofOneCore && threads !== undefined) {
+          throw new UsageError(
+            `--threads is for the backends wasm and cpu, which compute on one core, and ${name} is what computes here; leave it out.`,
+          );
+        }
+        if (ofOneCore && threads !== 1) workers ??= startWorkers({ count: threads, backend: name });
+        return workers;
       },
       async leaveNative(why) {
         if (options.backend === 'native') throw new UsageError(why);
@@ -58,6 +81,11 @@ export async function withSession<T>(
         backend = { requested: 'auto', backend: name, adapter: null, reason: `${name}: ${why}` };
         say(stderrColors.dim(`Backend: ${backend.reason}`));
       },
-    });
+    };
+    try {
+      return await work(session);
+    } finally {
+      await workers?.dispose();
+    }
   });
 }

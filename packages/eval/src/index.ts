@@ -21,11 +21,8 @@ export { parseReport } from './documents/parse-report.js';
 export { buildReport, type PresetChoice, type ReportOptions } from './harness/build-report.js';
 export { evaluateModel } from './harness/evaluate-model.js';
 export { exampleOf } from './harness/example.js';
-export {
-  type ExplainDatasetOptions,
-  type ExplainedSample,
-  explainDataset,
-} from './harness/explain-samples.js';
+export type { ExplainedSample } from './harness/explain-batch.js';
+export { type ExplainDatasetOptions, explainDataset } from './harness/explain-samples.js';
 export type { AblationChoice } from './harness/method-group.js';
 export {
   PRESETS,
@@ -41,6 +38,7 @@ export type {
   MethodAtLayer,
   ScoreOptions,
 } from './harness/score-options.js';
+export type { Workers } from './harness/workplace.js';
 export {
   GROUND_TRUTH_METRICS,
   type GroundTruthMetricName,
@@ -60,3 +58,5 @@ export {
 export { shiftedSimilarity, templateSimilarity } from './statistics/cross-correlation.js';
 export { averageRanks, spearman } from './statistics/spearman.js';
 export { VERSION } from './version.js';
+export { type BrowserWorkerOptions, startWorkers } from './workers/start-workers.js';
+export type { WorkerOptions } from './workers/worker-pool.js';

@@ -4,7 +4,7 @@ export { takeBackendErrors } from './device-errors.js';
 export { LucidaError, messageOf, UsageError } from './errors.js';
 export { browserGraphics } from './graphics.js';
 export { registerKernels } from './kernels/index.js';
-export { memoryBudget, requireRoom } from './memory/budget.js';
+export { memoryBudget, requireRoom, shareOfBudget } from './memory/budget.js';
 export { type MemoryPeak, measureMemory, watchMemory } from './memory/measure.js';
 export { tensorBytes } from './memory/tensor-bytes.js';
 export type { MemoryBudget } from './memory/types.js';

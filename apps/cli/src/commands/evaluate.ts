@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { addImageOptions, type ImageFlags } from '../image-options.js';
 import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { openModelAndData } from '../model-and-data.js';
-import { addModelAndData, addSessionOptions } from '../options.js';
+import { addModelAndData, addSessionOptions, threadsOption } from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 
 interface Options extends SessionOptions, ImageFlags, MemoryOptions {
@@ -16,7 +16,7 @@ export function evaluateCommand(): Command {
   const command = addModelAndData(new Command('evaluate')).description(
     'measure a classifier: accuracy, ROC/AUC, confusion matrix, precision/recall/F1',
   );
-  addMemoryOptions(addImageOptions(command));
+  addMemoryOptions(addImageOptions(command)).addOption(threadsOption());
   return addSessionOptions(command)
     .addHelpText(
       'after',
@@ -38,6 +38,7 @@ async function runEvaluate(modelPath: string, options: Options): Promise<void> {
       backend: session.backend,
       batchSize: options.batchSize,
       memory: options.memory,
+      workers: session.workers,
       signal: session.signal,
       onProgress: ({ done, total }) => session.progress.update('evaluating', done, total),
     });

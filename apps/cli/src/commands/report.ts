@@ -15,7 +15,13 @@ import { methodsOption } from '../explaining.js';
 import { addImageOptions } from '../image-options.js';
 import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { familyOf, hasHmtClasses } from '../model-family.js';
-import { addSessionOptions, epochsOption, recipeOption, seedOption } from '../options.js';
+import {
+  addSessionOptions,
+  epochsOption,
+  recipeOption,
+  seedOption,
+  threadsOption,
+} from '../options.js';
 import { openSubject, type Subject, type SubjectOptions } from '../reports/subject.js';
 import { writeReport } from '../reports/write-report.js';
 import { type SessionOptions, withSession } from '../session.js';
@@ -48,7 +54,7 @@ export function reportCommand(): Command {
     )
     .option('--compare <files...>', 'report.json of reports on other data, to compare with')
     .addOption(seedOption('training and the bootstrap intervals'));
-  addMemoryOptions(addImageOptions(command));
+  addMemoryOptions(addImageOptions(command)).addOption(threadsOption());
   addSessionOptions(command).addHelpText(
     'after',
     `
@@ -87,6 +93,7 @@ async function runReport(command: Command, data: string, options: Options): Prom
         seed: options.seed,
         batchSize: options.batchSize,
         memory: options.memory,
+        workers: session.workers,
         signal: session.signal,
         onProgress: ({ phase, done, total }) => session.progress.update(PHASES[phase], done, total),
       });

@@ -22,7 +22,13 @@ import { addImageOptions, type ImageFlags } from '../image-options.js';
 import { addMemoryOptions, type MemoryOptions, sayMemory } from '../memory.js';
 import { openModelAndData } from '../model-and-data.js';
 import { familyOf } from '../model-family.js';
-import { addModelAndData, addSessionOptions, sampleNumbers, seedOption } from '../options.js';
+import {
+  addModelAndData,
+  addSessionOptions,
+  sampleNumbers,
+  seedOption,
+  threadsOption,
+} from '../options.js';
 import { type SessionOptions, withSession } from '../session.js';
 
 interface Options extends SessionOptions, AttributionOptions, ImageFlags, MemoryOptions {
@@ -85,7 +91,9 @@ export function scoreCommand(): Command {
         .conflicts('samples'),
     )
     .option('--per-sample', 'include the scores of every sample in the JSON');
-  addMemoryOptions(addImageOptions(command)).addOption(seedOption('the bootstrap intervals'));
+  addMemoryOptions(addImageOptions(command))
+    .addOption(threadsOption())
+    .addOption(seedOption('the bootstrap intervals'));
   addSessionOptions(command).addHelpText(
     'after',
     `
@@ -115,6 +123,7 @@ async function runScore(command: Command, modelPath: string, options: Options): 
       backend: session.backend,
       batchSize: options.batchSize,
       memory: options.memory,
+      workers: session.workers,
       seed: options.seed,
       perSample: options.perSample ?? false,
       signal: session.signal,

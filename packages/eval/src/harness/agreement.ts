@@ -2,7 +2,7 @@ import type { MethodAgreement } from '../results.js';
 import { type BootstrapOptions, bootstrapIntervals } from '../statistics/bootstrap.js';
 import { mean } from '../statistics/mean.js';
 import { averageRanks, rankCorrelation } from '../statistics/spearman.js';
-import { planOf, type ScoreSettings } from './score-options.js';
+import { planOf, type ScoreSettings } from './score-settings.js';
 
 /** How far methods' maps agree, gathered batch by batch. */
 export class Agreement {

@@ -23,13 +23,23 @@ export function resolveBatchSize(
   needs: MemoryNeeds,
   budget: MemoryBudget,
 ): number {
-  const { weights, perSample, largest } = needs;
   const most =
     asked === undefined
       ? MOST_SAMPLES
       : checkNumber('The batch size', asked, { integer: true, min: 1, max: 65_536 });
   requireRoom(budget, needs);
-  const { plannable, plannableTensor } = budget;
+  return Math.max(1, Math.min(most, samplesThatFit(needs, budget)));
+}
+
+/** Whether a sample at least fits, by the same reckoning. */
+export function hasRoom(needs: MemoryNeeds, budget: MemoryBudget): boolean {
+  return samplesThatFit(needs, budget) >= 1;
+}
+
+function samplesThatFit(
+  { weights, perSample, largest }: MemoryNeeds,
+  { plannable, plannableTensor }: MemoryBudget,
+): number {
   const fit = Math.min((SHARE * (plannable - weights)) / perSample, plannableTensor / largest);
-  return Math.max(1, Math.min(most, Math.floor(fit)));
+  return Math.floor(fit);
 }

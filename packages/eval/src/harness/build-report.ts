@@ -1,6 +1,5 @@
 import type { Dataset } from '@lucida/data';
 import { checkLabelled, summarizeModel } from '@lucida/models';
-import { measureMemory } from '@lucida/runtime';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
 import { type ReportDocument, SCHEMA_VERSION } from '../results.js';
@@ -19,11 +18,12 @@ import { runScoring } from './run-scoring.js';
 import { configOf } from './score-attributions.js';
 import {
   type AttributionOptions,
-  planOf,
   resolveScoreOptions,
   type ScoreOptions,
 } from './score-options.js';
 import { scoreResults } from './score-results.js';
+import { planOf } from './score-settings.js';
+import { inWorkplace } from './workplace.js';
 
 /** A preset and the family of models it is wanted for, such as `course` and `hmt`. */
 export interface PresetChoice {
@@ -68,7 +68,7 @@ export async function buildReport(
     resolveScoreOptions(model, dataset, { ...options, ...attribution }),
   );
   const settings = allSettings.at(-1)!;
-  const { samples, batchSize } = settings;
+  const { samples, batchSize, threads } = settings;
   const classifier = classifierFor(model, dataset);
   checkLabelled(dataset, samples);
 
@@ -76,14 +76,15 @@ export async function buildReport(
   const runs = allSettings.map((each) =>
     each === settings ? { settings, agreement } : { settings: each },
   );
-  const { result, peak } = await measureMemory(async () => {
-    const predictions = await predictDataset(classifier, dataset, samples, batchSize, options);
-    const examples = await explainExamples(model, dataset, predictions, settings, options);
-    const tables = await runScoring(model, dataset, runs, options);
+  const { result, peak } = await inWorkplace(model, threads, options, async (place) => {
+    const { classes } = classifier;
+    const predictions = await predictDataset(place, classes, dataset, samples, batchSize, options);
+    const examples = await explainExamples(place, dataset, predictions, settings, options);
+    const tables = await runScoring(place, dataset, runs, options);
     return { predictions, examples, tables };
   });
   const { predictions, examples, tables } = result;
-  const memory = { budget: settings.memory, peak };
+  const memory = { budget: settings.budget, peak };
   const scored = allSettings.map((each, run) => ({
     config: configOf(each),
     results: scoreResults(tables[run]!, each, dataset.classNames),
@@ -108,6 +109,7 @@ export async function buildReport(
     classification: classificationResult(model, dataset, predictions, {
       backend: options.backend,
       batchSize,
+      threads,
       memory,
     }),
     inputShape: dataset.inputShape,

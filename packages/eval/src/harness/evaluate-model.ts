@@ -1,17 +1,19 @@
 import type { Dataset } from '@lucida/data';
-import { checkLabelled } from '@lucida/models';
-import { measureMemory, memoryBudget } from '@lucida/runtime';
+import { checkLabelled, inspectModel } from '@lucida/models';
+import { memoryBudget } from '@lucida/runtime';
 import type * as tf from '@tensorflow/tfjs';
 import type { NamedPredictions } from '../classification/examples.js';
 import { classificationStatistics } from '../classification/statistics.js';
 import { type ClassificationResult, SCHEMA_VERSION } from '../results.js';
-import { resolveBatchSize } from './batch-size.js';
+import { divideRun } from './divide-run.js';
 import { classifierFor } from './fit.js';
 import { predictionNeeds } from './memory-needs.js';
 import { predictDataset } from './predict.js';
-import { type Origin, provenanceOf } from './provenance.js';
+import { batchesOf, type Origin, provenanceOf } from './provenance.js';
 import type { RunOptions } from './run-options.js';
 import { selectSamples } from './samples.js';
+import type { ScoreSettings } from './score-settings.js';
+import { inWorkplace } from './workplace.js';
 
 /**
  * Classifies every sample of a data set and measures how well that went.
@@ -30,12 +32,22 @@ export async function evaluateModel(
   checkLabelled(dataset, samples);
   const budget = memoryBudget(options.memory);
   const needs = predictionNeeds(model, dataset);
-  const batchSize = resolveBatchSize(options.batchSize, needs, budget);
-  const { result: predictions, peak } = await measureMemory(() =>
-    predictDataset(classifier, dataset, samples, batchSize, options),
+  const pass = inspectModel(model).multiplyAdds;
+  const { threads, batchSize } = divideRun(options, budget, {
+    needs,
+    samples: samples.length,
+    multiplyAdds: pass === null ? null : samples.length * pass,
+  });
+  const { result: predictions, peak } = await inWorkplace(model, threads, options, (place) =>
+    predictDataset(place, classifier.classes, dataset, samples, batchSize, options),
   );
   const memory = { budget, peak };
-  return classificationResult(model, dataset, predictions, { ...options, batchSize, memory });
+  return classificationResult(model, dataset, predictions, {
+    ...options,
+    batchSize,
+    threads,
+    memory,
+  });
 }
 
 /** The statistics of predictions together with where these came from. */
@@ -47,7 +59,8 @@ export function classificationResult(
     backend,
     memory,
     batchSize,
-  }: Pick<Origin, 'backend' | 'memory'> & { readonly batchSize: number },
+    threads,
+  }: Pick<Origin, 'backend' | 'memory'> & Pick<ScoreSettings, 'batchSize' | 'threads'>,
 ): ClassificationResult {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -56,7 +69,7 @@ export function classificationResult(
       backend,
       seed: null,
       memory,
-      config: { batchSize },
+      config: batchesOf({ batchSize, threads }),
     }),
     ...classificationStatistics(predictions),
   };

@@ -1,6 +1,6 @@
 import type { Dataset } from '@lucida/data';
 import type { ExplainedExample } from '../results.js';
-import type { ExplainedSample } from './explain-samples.js';
+import type { ExplainedSample } from './explain-batch.js';
 import { packShares } from './packed-shares.js';
 
 /**

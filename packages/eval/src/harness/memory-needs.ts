@@ -3,7 +3,6 @@ import { type CutModel, inspectModel } from '@lucida/models';
 import { tensorBytes, weightBytes } from '@lucida/runtime';
 import { methodByName } from '@lucida/xai';
 import type * as tf from '@tensorflow/tfjs';
-import type { MethodGroup } from './method-group.js';
 
 /** What a run holds on the device, in bytes. */
 export interface MemoryNeeds {
@@ -30,10 +29,14 @@ export function predictionNeeds(model: tf.LayersModel, { inputShape }: Dataset):
   };
 }
 
+/** Methods at one layer. */
+export interface MethodsAtCut {
+  readonly cut: CutModel;
+  readonly methods: readonly string[];
+}
+
 /** To explain groups of methods and to score their maps. */
-export function explanationNeeds(
-  groups: readonly Pick<MethodGroup, 'cut' | 'methods'>[],
-): MemoryNeeds {
+export function explanationNeeds(groups: readonly MethodsAtCut[]): MemoryNeeds {
   const cuts = [...new Map(groups.map(({ cut }) => [cut.layer, cut])).values()];
   const [{ inputShape, memory: ofModel }] = cuts as [CutModel];
   const input = tensorBytes(inputShape);

@@ -1,7 +1,7 @@
 import type { MethodDifference } from '../results.js';
 import { meanScores } from '../statistics/mean-scores.js';
 import type { Column } from './score-batch.js';
-import { planOf, type ScoreSettings } from './score-options.js';
+import { planOf, type ScoreSettings } from './score-settings.js';
 import type { MethodTable, ScoreTable } from './score-table.js';
 
 /** Differences of two methods' scores, one a sample. */

@@ -1,4 +1,3 @@
-import type { CutModel } from '@lucida/models';
 import type { Resizer, ResolvedOptions } from '@lucida/xai';
 
 /** How the channels of a layer are ablated, and what that costs. */
@@ -9,9 +8,9 @@ export interface AblationChoice {
   readonly multiplyAdds: number | null;
 }
 
-/** Methods that are explained together: at one layer, their maps enlarged alike. */
+/** Methods that are explained together: at one layer, their maps enlarged alike. Plain data. */
 export interface MethodGroup {
-  readonly cut: CutModel;
+  readonly layer: string;
   readonly resizer: Resizer;
   readonly methods: readonly string[];
   /** Of those methods that ablate. */

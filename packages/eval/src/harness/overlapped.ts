@@ -7,18 +7,20 @@ interface Outcome<Result> {
 }
 
 /**
- * Works on batches with two of them in flight: while the results of one are read back, the next is
- * decoded, uploaded and dispatched. Outcomes come in the order of the batches, and so do errors: one
+ * Works on batches with several of them in flight: while the results of one are read back, the next
+ * are decoded, uploaded and dispatched. Outcomes come in the order of the batches, and so do errors: one
  * of a batch never hides one of an earlier batch.
  *
  * However it ends, no work is left running: what is in flight is waited for, and the source closed.
  *
  * @param start dispatches the work on a batch before its first `await`, and reads back after it
+ * @param inFlight batches at most, from 1
  * @param signal aborting it throws its reason before the next outcome, and starts nothing more
  */
 export async function* overlapped<Result>(
   batches: AsyncIterable<Batch>,
   start: (batch: Batch) => Promise<Result>,
+  inFlight: number,
   signal?: AbortSignal,
 ): AsyncGenerator<Outcome<Result>, void, undefined> {
   const source = batches[Symbol.asyncIterator]();
@@ -29,18 +31,28 @@ export async function* overlapped<Result>(
     signal?.throwIfAborted();
     return { batch: next.value, result: handled(start(next.value)) };
   };
-  let upcoming = handled(advance());
+  const ahead: ReturnType<typeof advance>[] = [];
+  let last: ReturnType<typeof advance> | null = null;
+  const launch = () => {
+    // One after the other, and none after the end or an error.
+    last = handled(last ? last.then((before) => before && advance()) : advance());
+    ahead.push(last);
+  };
   try {
     for (;;) {
-      const current = await upcoming;
+      while (ahead.length < inFlight) launch();
+      const current = await ahead[0]!;
       if (!current) return;
-      upcoming = handled(advance());
-      yield { batch: current.batch, result: await current.result };
+      const result = await current.result;
+      ahead.shift();
+      yield { batch: current.batch, result };
       signal?.throwIfAborted();
     }
   } finally {
-    const left = await upcoming.catch(() => null);
-    await left?.result.catch(() => null);
+    for (const promise of ahead) {
+      const left = await promise.catch(() => null);
+      await left?.result.catch(() => null);
+    }
     await source.return?.();
   }
 }

@@ -1,36 +1,42 @@
 import type { Batch, Dataset } from '@lucida/data';
-import type { Classifier } from '@lucida/models';
 import { LucidaError } from '@lucida/runtime/errors';
-import * as tf from '@tensorflow/tfjs';
 import type { NamedPredictions } from '../classification/examples.js';
 import { overlapped } from './overlapped.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
+import type { Workplace } from './workplace.js';
 
 /**
  * Predicts samples of a data set, one read-back a batch.
  *
+ * @param classes of the model
  * @param samples positions in the data set
  * @param size samples a batch
  * @throws LucidaError for inputs or probabilities that are not finite.
  */
 export async function predictDataset(
-  classifier: Classifier,
+  place: Workplace,
+  classes: number,
   dataset: Dataset,
   samples: Int32Array,
   size: number,
   { onProgress, signal }: RunOptions,
 ): Promise<NamedPredictions> {
-  const { classes } = classifier;
+  const predictOne = place.begin('predict', null);
   const labels = new Int32Array(samples.length);
   const probabilities = new Float32Array(samples.length * classes);
   const ids: string[] = [];
   const predict = async (batch: Batch) => {
     checkBatch(batch, dataset);
-    return predictBatch(classifier, batch);
+    return predictOne(batch);
   };
   const batches = dataset.batches({ size, indices: samples });
-  for await (const { batch, result: values } of overlapped(batches, predict, signal)) {
+  for await (const { batch, result: values } of overlapped(
+    batches,
+    predict,
+    place.inFlight,
+    signal,
+  )) {
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
       throw new LucidaError(
@@ -43,11 +49,4 @@ export async function predictDataset(
     onProgress?.({ phase: 'evaluate', done: ids.length, total: samples.length });
   }
   return { labels, probabilities, classNames: dataset.classNames, indices: samples, ids };
-}
-
-async function predictBatch(classifier: Classifier, batch: Batch): Promise<Float32Array> {
-  const probabilities = tf.tidy(() =>
-    tf.softmax(classifier.logits(tf.tensor(batch.inputs, [...batch.shape]))),
-  );
-  return probabilities.data<'float32'>().finally(() => probabilities.dispose());
 }

@@ -35,3 +35,14 @@ export function provenanceOf(
     config,
   };
 }
+
+/** How samples were divided, which does not change a result; threads only where there were several. */
+export function batchesOf({
+  batchSize,
+  threads,
+}: {
+  readonly batchSize: number;
+  readonly threads: number;
+}): Record<string, unknown> {
+  return { batchSize, ...(threads > 1 && { threads }) };
+}

@@ -1,5 +1,4 @@
 import type { Dataset } from '@lucida/data';
-import type * as tf from '@tensorflow/tfjs';
 import {
   exampleClasses,
   type NamedPredictions,
@@ -9,7 +8,8 @@ import type { ExampleSample, ReportDocument } from '../results.js';
 import { exampleOf } from './example.js';
 import { explainSamples } from './explain-samples.js';
 import type { RunOptions } from './run-options.js';
-import type { ScoreSettings } from './score-options.js';
+import type { ScoreSettings } from './score-settings.js';
+import type { Workplace } from './workplace.js';
 
 interface Choice extends Record<'best' | 'typical' | 'failure', ExampleSample | null> {
   readonly classIndex: number;
@@ -17,7 +17,7 @@ interface Choice extends Record<'best' | 'typical' | 'failure', ExampleSample | 
 
 /** Chooses three examples a class by their predictions and explains them. */
 export async function explainExamples(
-  model: tf.LayersModel,
+  place: Workplace,
   dataset: Dataset,
   predictions: NamedPredictions,
   settings: ScoreSettings,
@@ -37,7 +37,7 @@ export async function explainExamples(
   const indices = chosen
     .flatMap(({ best, typical, failure }) => [best, typical, failure])
     .flatMap((sample) => sample?.index ?? []);
-  const explained = await explainSamples(model, dataset, settings, options, [...new Set(indices)]);
+  const explained = await explainSamples(place, dataset, settings, options, [...new Set(indices)]);
   const found = new Map(explained.map((sample) => [sample.index, exampleOf(sample, dataset)]));
   const example = (sample: ExampleSample | null) => (sample && found.get(sample.index)) ?? null;
   return chosen.map(({ classIndex, best, typical, failure }) => ({

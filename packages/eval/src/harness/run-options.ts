@@ -1,4 +1,5 @@
 import type { BackendInfo } from '@lucida/runtime';
+import type { Workers } from './workplace.js';
 
 /** How far a run has come. */
 export interface Progress {
@@ -25,6 +26,12 @@ export interface RunOptions {
    * error; the default lets one sample take what it takes.
    */
   readonly memory?: number | undefined;
+  /**
+   * Threads with a backend of their own, from `startWorkers`, among which batches are divided where
+   * the run is long enough and `memory`, of which each gets its part, has room for several; default
+   * none. Does not change the result.
+   */
+  readonly workers?: Workers | undefined;
   /** Called after every batch. */
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting it makes the run throw the signal's reason before the next batch that it would start. */

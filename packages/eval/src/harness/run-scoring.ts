@@ -1,13 +1,11 @@
 import type { Batch, Dataset } from '@lucida/data';
-import type * as tf from '@tensorflow/tfjs';
 import type { Agreement } from './agreement.js';
 import { overlapped } from './overlapped.js';
 import type { RunOptions } from './run-options.js';
 import { checkBatch } from './samples.js';
-import { scoreBatch } from './score-batch.js';
-import type { ScoreSettings } from './score-options.js';
+import type { ScoreSettings } from './score-settings.js';
 import { ScoreTable } from './score-table.js';
-import { cutsOf } from './shared-features.js';
+import type { Workplace } from './workplace.js';
 
 /** One way to score the samples. */
 export interface ScoringRun {
@@ -23,7 +21,7 @@ export interface ScoringRun {
  * @returns one table a run
  */
 export async function runScoring(
-  model: tf.LayersModel,
+  place: Workplace,
   dataset: Dataset,
   runs: readonly ScoringRun[],
   { onProgress, signal }: RunOptions,
@@ -34,17 +32,19 @@ export async function runScoring(
     settings,
     withMaps: agreement !== undefined,
   }));
-  const cuts = cutsOf(
-    model,
-    runs.flatMap(({ settings }) => settings.groups),
-  );
+  const scoreOne = place.begin('score', batchRuns);
   let done = 0;
   const score = async (batch: Batch) => {
     checkBatch(batch, dataset);
-    return scoreBatch(batch, batchRuns, cuts);
+    return scoreOne(batch);
   };
   const batches = dataset.batches({ size: batchSize, indices: samples });
-  for await (const { batch, result: scores } of overlapped(batches, score, signal)) {
+  for await (const { batch, result: scores } of overlapped(
+    batches,
+    score,
+    place.inFlight,
+    signal,
+  )) {
     runs.forEach(({ agreement }, run) => {
       const ofRun = scores[run]!;
       tables[run]!.add(batch, ofRun);

@@ -1,18 +1,14 @@
 import type { Dataset } from '@lucida/data';
 import { checkLabelled } from '@lucida/models';
-import { measureMemory } from '@lucida/runtime';
 import type * as tf from '@tensorflow/tfjs';
 import { SCHEMA_VERSION, type ScoreDocument } from '../results.js';
 import { methodDifferences } from './method-differences.js';
-import { provenanceOf } from './provenance.js';
+import { batchesOf, provenanceOf } from './provenance.js';
 import { runScoring } from './run-scoring.js';
-import {
-  planOf,
-  resolveScoreOptions,
-  type ScoreOptions,
-  type ScoreSettings,
-} from './score-options.js';
+import { resolveScoreOptions, type ScoreOptions } from './score-options.js';
 import { scoreResults } from './score-results.js';
+import { planOf, type ScoreSettings } from './score-settings.js';
+import { inWorkplace } from './workplace.js';
 
 /**
  * Explains samples with every method and scores the explanations: drop and increase under each
@@ -32,8 +28,8 @@ export async function scoreAttributions(
 ): Promise<ScoreDocument> {
   const settings = resolveScoreOptions(model, dataset, options);
   checkLabelled(dataset, settings.samples);
-  const { result, peak } = await measureMemory(() =>
-    runScoring(model, dataset, [{ settings }], options),
+  const { result, peak } = await inWorkplace(model, settings.threads, options, (place) =>
+    runScoring(place, dataset, [{ settings }], options),
   );
   const table = result[0]!;
   return {
@@ -42,7 +38,7 @@ export async function scoreAttributions(
     provenance: provenanceOf(model, dataset, {
       backend: options.backend,
       seed: settings.seed,
-      memory: { budget: settings.memory, peak },
+      memory: { budget: settings.budget, peak },
       config: {
         ...configOf(settings),
         perSample: settings.perSample,
@@ -56,13 +52,13 @@ export async function scoreAttributions(
 
 /** The settings that shaped a result, as they go into its provenance. */
 export function configOf(settings: ScoreSettings): Record<string, unknown> {
-  const { protocols, fraction, explain, batchSize, resamples } = settings;
+  const { protocols, fraction, explain, resamples } = settings;
   return {
     methods: planOf(settings).map(({ ablation, ...place }) => ({ ...place, ...ablation })),
     protocols,
     fraction: protocols.includes('top-fraction') ? fraction : null,
     ...explain,
-    batchSize,
+    ...batchesOf(settings),
     resamples,
   };
 }

@@ -12,7 +12,7 @@ import {
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
 import type { MethodGroup } from './method-group.js';
-import { planOf, type ScoreSettings } from './score-options.js';
+import { planOf, type ScoreSettings } from './score-settings.js';
 import { forEachCut } from './shared-features.js';
 
 /** A number that a sample has for one method. */
@@ -95,8 +95,8 @@ function scoreOnDevice(batch: Batch, runs: readonly BatchRun[], cuts: CutsTogeth
   forEachCut(cuts, inputs, (cut) => {
     for (const { settings } of runs) {
       for (const group of settings.groups) {
-        if (group.cut.layer !== cut.layer) continue;
-        const score = () => scoreGroup({ ...group, cut }, inputs, truth, batch.labels, settings);
+        if (group.layer !== cut.layer) continue;
+        const score = () => scoreGroup(cut, group, inputs, truth, batch.labels, settings);
         scores.set(group, tf.tidy(score));
       }
     }
@@ -105,7 +105,8 @@ function scoreOnDevice(batch: Batch, runs: readonly BatchRun[], cuts: CutsTogeth
 }
 
 function scoreGroup(
-  { cut, resizer, methods }: MethodGroup,
+  cut: CutModel,
+  { resizer, methods }: MethodGroup,
   inputs: tf.Tensor,
   truth: tf.Tensor | undefined,
   labels: Int32Array,

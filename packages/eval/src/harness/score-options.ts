@@ -1,6 +1,6 @@
 import type { Dataset } from '@lucida/data';
-import { type CutModel, defaultTargetLayer } from '@lucida/models';
-import { type MemoryBudget, memoryBudget } from '@lucida/runtime';
+import { type CutModel, defaultTargetLayer, inspectModel } from '@lucida/models';
+import { memoryBudget } from '@lucida/runtime';
 import { checkChoice, checkNumber } from '@lucida/runtime/checks';
 import { UsageError } from '@lucida/runtime/errors';
 import {
@@ -16,12 +16,13 @@ import {
 import type * as tf from '@tensorflow/tfjs';
 import { PROTOCOLS } from '../protocols/index.js';
 import type { MaskProtocol } from '../results.js';
-import { resolveBatchSize } from './batch-size.js';
+import { divideRun } from './divide-run.js';
 import { cutFor } from './fit.js';
-import { explanationNeeds } from './memory-needs.js';
-import type { AblationChoice, MethodGroup } from './method-group.js';
+import { explanationNeeds, type MethodsAtCut } from './memory-needs.js';
+import type { MethodGroup } from './method-group.js';
 import type { RunOptions } from './run-options.js';
 import { selectSamples } from './samples.js';
+import type { ScoreSettings } from './score-settings.js';
 
 export interface MethodAtLayer {
   readonly method: string;
@@ -63,32 +64,6 @@ export interface ScoreOptions extends AttributionOptions, RunOptions {
   readonly perSample?: boolean;
 }
 
-/** A method with all that is its own. */
-interface PlannedMethod extends Required<MethodAtLayer> {
-  /** Null for a method that ablates nothing. */
-  readonly ablation: AblationChoice | null;
-}
-
-/** Options after checking, defaults filled in. */
-export interface ScoreSettings {
-  /** Positions of the samples in the data set. */
-  readonly samples: Int32Array;
-  readonly groups: readonly MethodGroup[];
-  readonly protocols: readonly MaskProtocol[];
-  readonly fraction: number;
-  readonly explain: {
-    readonly score: Score;
-    readonly target: TargetClass;
-    readonly baseline: Baseline;
-    readonly strategy: AblationStrategy;
-  };
-  readonly memory: MemoryBudget;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly resamples: number;
-  readonly perSample: boolean;
-}
-
 /** @throws UsageError for anything unknown or out of range, before any work is done. */
 export function resolveScoreOptions(
   model: tf.LayersModel,
@@ -100,22 +75,27 @@ export function resolveScoreOptions(
   const explain = { score, target, baseline, strategy };
   const samples = selectSamples(dataset, options.indices);
   const labels = labelsOf(dataset, samples, target);
-  const memory = memoryBudget(options.memory);
-  const groups = groupMethods(model, dataset, options).map((group): MethodGroup => {
-    const { cut, resizer, methods } = group;
+  const protocols = resolveProtocols(options.protocols);
+  const budget = memoryBudget(options.memory);
+  const atCuts = groupMethods(model, dataset, options);
+  const needs = explanationNeeds(atCuts);
+  const multiplyAdds = scoringWork(model, atCuts, protocols.length, samples.length);
+  const division = divideRun(options, budget, { needs, samples: samples.length, multiplyAdds });
+  const { memory } = division;
+  const groups = atCuts.map(({ cut, resizer, methods }): MethodGroup => {
     const groupOptions = { ...explain, resizer, methods, labels, memory: memory.bytes };
     const { strategy } = resolveExplainOptions(cut, samples.length, groupOptions);
     const multiplyAdds = ablationPlan(cut).cost[strategy];
-    return { ...group, ablation: { strategy, multiplyAdds } };
+    return { layer: cut.layer, resizer, methods, ablation: { strategy, multiplyAdds } };
   });
   return {
     samples,
     groups,
-    protocols: resolveProtocols(options.protocols),
+    protocols,
     fraction: checkNumber('The fraction', fraction, { above: 0, below: 1 }),
     explain,
-    memory,
-    batchSize: resolveBatchSize(options.batchSize, explanationNeeds(groups), memory),
+    budget,
+    ...division,
     seed: checkNumber('The seed', options.seed ?? 0, { integer: true, min: 0, max: 0xffffffff }),
     resamples: checkNumber('The number of resamples', options.resamples ?? 2000, {
       integer: true,
@@ -126,21 +106,31 @@ export function resolveScoreOptions(
   };
 }
 
-/** Every method with its layer and resizer, in the order of the results. */
-export function planOf({ groups }: Pick<ScoreSettings, 'groups'>): PlannedMethod[] {
-  return groups.flatMap(({ cut, resizer, methods, ablation }) =>
-    methods.map((method) => {
-      const ablates = methodByName(method).needs.includes('ablations');
-      return { method, layer: cut.layer, resizer, ablation: ablates ? ablation : null };
-    }),
-  );
+/** Methods that are explained together, with the cut at their layer. */
+interface GroupAtCut extends MethodsAtCut {
+  readonly resizer: Resizer;
+}
+
+/**
+ * Multiply-adds of a run, as if a method cost a pass through the model and each masked copy another;
+ * null where those of a pass are not known.
+ */
+function scoringWork(
+  model: tf.LayersModel,
+  groups: readonly GroupAtCut[],
+  protocols: number,
+  samples: number,
+): number | null {
+  const pass = inspectModel(model).multiplyAdds;
+  const methods = groups.reduce((total, group) => total + group.methods.length, 0);
+  return pass === null ? null : samples * (1 + methods * (1 + protocols)) * pass;
 }
 
 function groupMethods(
   model: tf.LayersModel,
   dataset: Dataset,
   { methods, layer, resizer = 'bilinear' }: AttributionOptions,
-): Omit<MethodGroup, 'ablation'>[] {
+): GroupAtCut[] {
   if (methods.length === 0) {
     throw new UsageError('No attribution method was asked for; name at least one.');
   }

@@ -4,7 +4,8 @@ import type { MaskProtocol, MeanScore, SampleScore, ScoreResult } from '../resul
 import { mean } from '../statistics/mean.js';
 import { meanScores } from '../statistics/mean-scores.js';
 import type { Column } from './score-batch.js';
-import { type MethodAtLayer, planOf, type ScoreSettings } from './score-options.js';
+import type { MethodAtLayer } from './score-options.js';
+import { planOf, type ScoreSettings } from './score-settings.js';
 import type { MethodTable, ScoredSample, ScoreTable } from './score-table.js';
 
 /** Scores of the samples that have one. */

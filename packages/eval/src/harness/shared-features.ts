@@ -4,7 +4,7 @@ import type { MethodGroup } from './method-group.js';
 
 /** The model cut at every layer that some groups explain, each layer once. */
 export function cutsOf(model: tf.LayersModel, groups: readonly MethodGroup[]): CutsTogether {
-  return cutTogether(model, [...new Set(groups.map(({ cut }) => cut.layer))]);
+  return cutTogether(model, [...new Set(groups.map(({ layer }) => layer))]);
 }
 
 /**

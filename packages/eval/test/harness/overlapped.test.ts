@@ -53,7 +53,7 @@ describe('overlapped batches', () => {
     const { started, end, start } = work();
     const results: number[] = [];
     const run = (async () => {
-      for await (const { batch, result } of overlapped(source().batches, start)) {
+      for await (const { batch, result } of overlapped(source().batches, start, 2)) {
         expect(result).toBe(batch.indices[0]);
         results.push(result);
       }
@@ -101,7 +101,7 @@ describe('overlapped batches', () => {
         return batch.indices[0]!;
       };
       const results = Array.from({ length: Math.min(fails, fail) }, (_, i) => i);
-      expect(await untilError(overlapped(batches, start))).toEqual({ results, message });
+      expect(await untilError(overlapped(batches, start, 2))).toEqual({ results, message });
       expect(closed()).toBe(true);
     }
   });
@@ -112,7 +112,7 @@ describe('overlapped batches', () => {
     const controller = new AbortController();
     let over = false;
     const run = (async () => {
-      for await (const _ of overlapped(batches, start, controller.signal)) {
+      for await (const _ of overlapped(batches, start, 2, controller.signal)) {
         if (how === 'break') break;
         controller.abort(new Error('aborted'));
       }
@@ -135,7 +135,7 @@ describe('overlapped batches', () => {
   it('start nothing when aborted beforehand', async () => {
     const { started, start } = work();
     const { batches } = source();
-    const run = overlapped(batches, start, AbortSignal.abort(new Error('aborted')));
+    const run = overlapped(batches, start, 2, AbortSignal.abort(new Error('aborted')));
     expect(await untilError(run)).toEqual({ results: [], message: 'aborted' });
     expect(started).toEqual([]);
   });

@@ -45,6 +45,17 @@ export function requireRoom(
   );
 }
 
+/**
+ * An equal part of a budget on the current backend, for each of several threads.
+ *
+ * @param reserved Bytes that are not to be divided.
+ */
+export function shareOfBudget(budget: MemoryBudget, parts: number, reserved: number): MemoryBudget {
+  const bytes = Math.max(0, Math.floor((budget.bytes - reserved) / parts));
+  const reason = `one of ${parts} parts of ${inWords(budget.bytes)}`;
+  return { ...currentSupply().asked(bytes), asked: budget.asked, reason };
+}
+
 function askedFor(bytes: number, supply: Supply): MemoryBudget {
   const range = { integer: true, min: MIB, max: supply.most };
   return supply.asked(checkNumber('The memory budget in bytes', bytes, range));

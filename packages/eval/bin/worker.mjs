@@ -1,0 +1,1 @@
+import '../dist/node/worker.js';
