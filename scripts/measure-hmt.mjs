@@ -3,7 +3,7 @@
 // corrected one say of the methods on all tiles. Writes docs/results/hmt.json:
 //   node scripts/measure-hmt.mjs MODEL.h5 TEST_FOLDER [backend:threads=tiles ...]
 // A backend without a number takes all tiles, and as many threads as there are cores; the slow ones are
-// given fewer tiles (native wasm wasm:1 webgpu=16 cpu=8).
+// given fewer tiles (native wasm wasm:1 webgpu=16 cpu:1=8).
 import { spawn } from 'node:child_process';
 import {
   existsSync,

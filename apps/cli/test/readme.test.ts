@@ -149,9 +149,10 @@ describe('the results in the README are those that were measured', () => {
 
   it('on HMT', () => {
     const { runs, protocols } = measured('hmt.json');
-    for (const { task, backend, samples, seconds, peakMemoryMiB } of runs) {
+    for (const { task, backend, threads, samples, seconds, peakMemoryMiB } of runs) {
       const eachMs = ((1000 * seconds) / samples).toFixed(0);
-      const name = backend === 'webgpu' ? '`webgpu` (software)' : `\`${backend}\``;
+      const how = backend === 'webgpu' ? ' (software)' : threads > 1 ? `, ${threads} threads` : '';
+      const name = `\`${backend}\`${how}`;
       expectRow(name, `\`${task}\``, `${samples}`, seconds.toFixed(0), eachMs, `${peakMemoryMiB}`);
     }
     const [course, corrected] = protocols.variants;

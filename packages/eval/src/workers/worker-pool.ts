@@ -15,13 +15,13 @@ export interface WorkerOptions {
   readonly backend?: BackendName;
   /**
    * Multiply-adds below which a run stays where it is, as starting threads would take longer than
-   * they gain; default 1e11, some seconds on wasm.
+   * they gain; default 1e11 on wasm and 2e9 on cpu, some seconds each.
    */
   readonly leastWork?: number;
 }
 
-/** Backends that compute on one core. */
-const ON_ONE_CORE: readonly BackendName[] = ['wasm', 'cpu'];
+/** Backends that compute on one core, with the multiply-adds that take them some seconds. */
+const ON_ONE_CORE: Readonly<Partial<Record<BackendName, number>>> = { wasm: 1e11, cpu: 2e9 };
 
 /** Workers of whichever platform; see `Workers`. */
 export class WorkerPool implements Workers {
@@ -40,13 +40,14 @@ export class WorkerPool implements Workers {
   constructor(
     private readonly spawn: Spawn,
     cores: number,
-    { count, backend, leastWork = 1e11 }: WorkerOptions,
+    { count, backend, leastWork }: WorkerOptions,
     private readonly wasmFolder?: string,
   ) {
     this.backend = backend ?? (tf.getBackend() as BackendName);
-    if (!ON_ONE_CORE.includes(this.backend)) {
+    const someSeconds = ON_ONE_CORE[this.backend];
+    if (someSeconds === undefined) {
       throw new UsageError(
-        `Workers are for the backends ${ON_ONE_CORE.join(' and ')}, which compute on one core, and not for ${this.backend}; leave them out.`,
+        `Workers are for the backends ${Object.keys(ON_ONE_CORE).join(' and ')}, which compute on one core, and not for ${this.backend}; leave them out.`,
       );
     }
     this.count = checkNumber('The number of threads', count ?? cores, {
@@ -54,7 +55,7 @@ export class WorkerPool implements Workers {
       min: 1,
       max: 1024,
     });
-    this.leastWork = checkNumber('The least work of workers', leastWork, { min: 0 });
+    this.leastWork = checkNumber('The least work of workers', leastWork ?? someSeconds, { min: 0 });
   }
 
   async place(model: tf.LayersModel, count: number): Promise<RemoteWorkplace> {
