@@ -4,6 +4,7 @@ import { mnist1d, numbersOf, readNpz } from '@lucida/data';
 import { saveModel } from '@lucida/models/node';
 import { startBackend } from '@lucida/runtime/node';
 import * as tf from '@tensorflow/tfjs';
+import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { filesIn, temporaryFolder } from './support/folder.js';
 import { farthest, onnxruntime, runOnnx, SKIPPED } from './support/onnx.js';
@@ -63,6 +64,29 @@ describe('export', () => {
     const { code, stderr } = await run(['export', kerasModel, '--out', out, '--quiet']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(statSync(out).size).toBeGreaterThan(1000);
+  });
+
+  it('takes weights with the configuration that belongs to them', async () => {
+    const archive = join(projectRoot, 'packages/models/test/fixtures/keras/keras-1.2.zip');
+    const files = unzipSync(readFileSync(archive));
+    for (const name of ['signals.h5', 'signals-weights.h5', 'signals-weights.h5.json']) {
+      writeFileSync(path(name), files[name]!);
+    }
+    const weights = ['export', path('signals-weights.h5'), '--out', path('weights.onnx')];
+    const { path: _, ...told } = await json(
+      ...weights,
+      '--config',
+      path('signals-weights.h5.json'),
+    );
+    const whole = await json('export', path('signals.h5'), '--out', path('signals.onnx'));
+    expect(told).toEqual({
+      ...told,
+      inputs: whole.inputs,
+      outputs: whole.outputs,
+      bytes: whole.bytes,
+    });
+    expect(told.bytes).toBe(statSync(path('weights.onnx')).size);
+    expectRefusal(await run(weights), { code: 1, problem: /--config/ });
   });
 
   describe.skipIf(onnxruntime === null)(`(skipped where ${SKIPPED})`, () => {

@@ -75,7 +75,7 @@ function configurationOf({ config, source }: KerasArchive, given: string | undef
     if (config !== null) return config;
     throw new LucidaError(
       `${source} holds weights without the model that they belong to; give the model's configuration ` +
-        'too, the text that model.to_json() returns in Keras.',
+        'too (--config, the option config), the text that model.to_json() returns in Keras.',
     );
   }
   if (config !== null) {

@@ -147,6 +147,7 @@ describe.skipIf(onnxruntime === null)(`toOnnx of layers (skipped where ${SKIPPED
     'softsign',
     'tanh',
     'softmax',
+    'logSoftmax',
     'swish',
     'mish',
     'gelu',
@@ -180,12 +181,24 @@ describe.skipIf(onnxruntime === null)(`toOnnx of layers (skipped where ${SKIPPED
     ['Permute', () => tf.layers.permute({ dims: [3, 1, 2] })],
     ['Reshape of positions', () => tf.layers.reshape({ targetShape: [12, 7] })],
     ['Reshape across channels', () => tf.layers.reshape({ targetShape: [7, 12] })],
+    ['Rescaling', () => tf.layers.rescaling({ scale: 0.5, offset: -0.25 })],
     ['GlobalMaxPooling2D', () => tf.layers.globalMaxPooling2d({})],
     ['GlobalAveragePooling2D', () => tf.layers.globalAveragePooling2d({})],
   ] as const)('%s, on the input and behind a convolution', async (_, make) => {
     const conv = tf.layers.conv2d({ filters: 7, kernelSize: 2 });
     await expectSequence([5, 4, 3], [conv, make()], 21);
     await expectSequence([4, 3, 7], [make()], 22);
+  });
+
+  it.each([
+    ['GlobalAveragePooling1D', () => tf.layers.globalAveragePooling1d({})],
+    ['GlobalMaxPooling1D', () => tf.layers.globalMaxPooling1d({})],
+    ['BatchNormalization', () => tf.layers.batchNormalization()],
+    ['LayerNormalization', () => tf.layers.layerNormalization()],
+  ] as const)('%s, on a signal and behind a convolution', async (_, make) => {
+    const conv = tf.layers.conv1d({ filters: 7, kernelSize: 2 });
+    await expectSequence([6, 3], [conv, make()], 23);
+    await expectSequence([5, 7], [make()], 24);
   });
 
   it.each([
