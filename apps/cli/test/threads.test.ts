@@ -50,7 +50,7 @@ it('Ctrl-C ends a run on several threads, and them', async () => {
       'evaluate',
       wide,
       '--data',
-      'mnist1d',
+      'mnist1d:train',
       '--backend',
       'wasm',
       '--threads',

@@ -71,7 +71,10 @@ export class WorkerThread {
   }
 
   private settle(reply: Reply): void {
-    const { resolve, reject } = this.pending.get(reply.call)!;
+    const waiting = this.pending.get(reply.call);
+    // It was under way when the thread was ended, and nobody waits for it any more.
+    if (!waiting) return;
+    const { resolve, reject } = waiting;
     this.pending.delete(reply.call);
     if (this.load === 0) this.thread.hold(false);
     if ('error' in reply) {

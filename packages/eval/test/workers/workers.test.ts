@@ -7,7 +7,12 @@ import { startBackend } from '@lucida/runtime/node';
 import { expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { evaluateModel, type RunOptions, scoreAttributions } from '../../src/index.js';
+import {
+  evaluateModel,
+  type RunOptions,
+  scoreAttributions,
+  type Workers,
+} from '../../src/index.js';
 import { startWorkers } from '../../src/node.js';
 import { WorkerPool } from '../../src/workers/worker-pool.js';
 import type { PlatformThread, Spawn } from '../../src/workers/worker-thread.js';
@@ -169,6 +174,29 @@ describe('workers', () => {
     expect(started()).toBe(4);
     await workers.dispose();
     expect(running()).toBe(0);
+    model.dispose();
+  });
+
+  it('may answer after their end, and nobody minds', async () => {
+    await startBackend('cpu');
+    const model = randomModel(2);
+    let late: () => void = () => {};
+    const workers: Workers = new WorkerPool(
+      ({ onReply }) => ({
+        post(request) {
+          if (request.type !== 'batch') return;
+          const { call } = request;
+          late = () => onReply({ call, error: { message: 'late', isUsage: false } });
+          setTimeout(() => workers.dispose());
+        },
+        hold() {},
+        end: async () => late(),
+      }),
+      2,
+      always,
+    );
+    const run = evaluateModel(model, images, { backend: backendInfo('cpu'), workers });
+    await expect(run).rejects.toThrow(/A worker thread was ended before its work was done/);
     model.dispose();
   });
 
