@@ -1,4 +1,4 @@
-import { startWorkers, type Workers } from '@lucida/eval/node';
+import { startWorkers, takesWorkers, type Workers } from '@lucida/eval/node';
 import type { BackendInfo, BackendName } from '@lucida/runtime';
 import { UsageError } from '@lucida/runtime/errors';
 import { startBackend } from '@lucida/runtime/node';
@@ -66,13 +66,13 @@ export async function withSession<T>(
       get workers() {
         const { threads } = options;
         const { backend: name } = backend;
-        const ofOneCore = name === 'wasm' || name === 'cpu';
-        if (!ofOneCore && threads !== undefined) {
+        const areOfUse = takesWorkers(name);
+        if (!areOfUse && threads !== undefined) {
           throw new UsageError(
             `--threads is for the backends wasm and cpu, which compute on one core, and ${name} is what computes here; leave it out.`,
           );
         }
-        if (ofOneCore && threads !== 1) workers ??= startWorkers({ count: threads, backend: name });
+        if (areOfUse && threads !== 1) workers ??= startWorkers({ count: threads, backend: name });
         return workers;
       },
       async leaveNative(why) {

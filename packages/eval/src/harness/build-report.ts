@@ -68,7 +68,9 @@ export async function buildReport(
     resolveScoreOptions(model, dataset, { ...options, ...attribution }),
   );
   const settings = allSettings.at(-1)!;
-  const { samples, batchSize, threads } = settings;
+  const { samples, batchSize } = settings;
+  // Each variant was given room for its own number of threads.
+  const threads = Math.min(...allSettings.map((each) => each.threads));
   const classifier = classifierFor(model, dataset);
   checkLabelled(dataset, samples);
 

@@ -33,6 +33,7 @@ export interface Workers {
   /**
    * Gives a model to some of the threads, at most `count`.
    *
+   * @throws UsageError where another backend is the current one than they compute on.
    * @throws LucidaError for a model that cannot be saved.
    */
   place(model: tf.LayersModel, threads: number): Promise<RemoteWorkplace>;

@@ -23,6 +23,11 @@ export interface WorkerOptions {
 /** Backends that compute on one core, with the multiply-adds that take them some seconds. */
 const ON_ONE_CORE: Readonly<Partial<Record<BackendName, number>>> = { wasm: 1e11, cpu: 2e9 };
 
+/** Whether workers are of use on a backend: not where it computes on all cores by itself. */
+export function takesWorkers(backend: BackendName): boolean {
+  return ON_ONE_CORE[backend] !== undefined;
+}
+
 /** Workers of whichever platform; see `Workers`. */
 export class WorkerPool implements Workers {
   readonly count: number;
@@ -59,6 +64,12 @@ export class WorkerPool implements Workers {
   }
 
   async place(model: tf.LayersModel, count: number): Promise<RemoteWorkplace> {
+    const current = tf.getBackend();
+    if (current !== this.backend) {
+      throw new UsageError(
+        `The workers compute on ${this.backend}, and the current backend is ${current}; start workers for that one, or leave them out.`,
+      );
+    }
     const { json, weights } = await serializeModel(model, {
       lucida: VERSION,
       classNames: [],

@@ -252,6 +252,12 @@ describe('workers', () => {
 
   it('are refused where they would be of no use', async () => {
     await startBackend('cpu');
+    const model = randomModel(2);
+    const workers = startWorkers({ count: 2, backend: 'wasm', ...always });
+    await expect(
+      evaluateModel(model, images, { backend: backendInfo('cpu'), workers }),
+    ).rejects.toThrow('The workers compute on wasm, and the current backend is cpu;');
+    model.dispose();
     expect(() => startWorkers({ backend: 'native' })).toThrow(
       'Workers are for the backends wasm and cpu, which compute on one core, and not for native; leave them out.',
     );
