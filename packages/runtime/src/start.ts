@@ -19,6 +19,14 @@ export interface Platform {
   readonly native: NativeRuntime;
 }
 
+/** What `startWith` takes beside what `startBackend` takes in the browser. */
+export interface PlatformOptions extends StartOptions {
+  /** Whether `auto` may take `native`; default false. */
+  readonly native?: boolean;
+  /** Threads that `native` computes with; default as many as the CPU has cores. */
+  readonly nativeThreads?: number;
+}
+
 const inBrowser: Platform = {
   graphics: browserGraphics,
   native: {
@@ -47,13 +55,11 @@ export function startBackend(
 
 /**
  * `startBackend` with WebGPU and onnxruntime from where the platform has them.
- *
- * @param options `native`: whether `auto` may take that.
  */
 export async function startWith(
   platform: Platform,
   requested: 'auto' | BackendName,
-  options: StartOptions & { readonly native?: boolean } = {},
+  options: PlatformOptions = {},
 ): Promise<BackendInfo> {
   if (requested !== 'auto' && !BACKENDS.includes(requested)) {
     throw new UsageError(
@@ -64,13 +70,18 @@ export async function startWith(
   tf.env().set('PROD', true);
   if (options.wasmFolder !== undefined) locateWasm(options.wasmFolder);
   return requested === 'auto'
-    ? startBest(platform, options.native ?? false)
-    : startNamed(platform, requested);
+    ? startBest(platform, options)
+    : startNamed(platform, requested, options);
 }
 
-async function startNamed(platform: Platform, backend: BackendName): Promise<BackendInfo> {
+async function startNamed(
+  platform: Platform,
+  backend: BackendName,
+  options: PlatformOptions,
+): Promise<BackendInfo> {
   if (backend !== 'webgpu') {
-    const obstacle = await (backend === 'native' ? activateNative(platform) : activate(backend));
+    const native = backend === 'native';
+    const obstacle = await (native ? activateNative(platform, options) : activate(backend));
     if (obstacle !== null) throw refusal(backend, obstacle);
     return { requested: backend, backend, adapter: null, reason: `${backend} was asked for.` };
   }
@@ -83,18 +94,18 @@ async function startNamed(platform: Platform, backend: BackendName): Promise<Bac
   return { requested: backend, backend, adapter, reason };
 }
 
-async function startBest(platform: Platform, native: boolean): Promise<BackendInfo> {
+async function startBest(platform: Platform, options: PlatformOptions): Promise<BackendInfo> {
   const { adapter, missing } = await platform.graphics.probe();
   if (adapter === null) {
     const remark = '; "lucida info" tells why there is none';
-    return startWithoutGpu(platform, native, missing, remark);
+    return startWithoutGpu(platform, options, missing, remark);
   }
   if (adapter.software) {
     const noGpu = `the only graphics adapter is a software one, ${adapter.name}`;
-    return startWithoutGpu(platform, native, noGpu);
+    return startWithoutGpu(platform, options, noGpu);
   }
   const obstacle = await activateWebgpu(platform);
-  if (obstacle !== null) return startWithoutGpu(platform, native, obstacle);
+  if (obstacle !== null) return startWithoutGpu(platform, options, obstacle);
   const reason = `webgpu, because there is a GPU: ${adapter.name}.`;
   return { requested: 'auto', backend: 'webgpu', adapter, reason };
 }
@@ -107,11 +118,12 @@ async function startBest(platform: Platform, native: boolean): Promise<BackendIn
  */
 async function startWithoutGpu(
   platform: Platform,
-  native: boolean,
+  options: PlatformOptions,
   noGpu: string,
   remark = `: ${noGpu}`,
 ): Promise<BackendInfo> {
-  const noNative = native ? await activateNative(platform) : 'it cannot train';
+  const { native } = options;
+  const noNative = native ? await activateNative(platform, options) : 'it cannot train';
   if (noNative === null) {
     const reason = `native (onnxruntime on the CPU), the fastest backend without a GPU${remark}.`;
     return { requested: 'auto', backend: 'native', adapter: null, reason };
@@ -128,12 +140,15 @@ async function startWithoutGpu(
   return { requested: 'auto', backend: 'cpu', adapter: null, reason };
 }
 
-async function activateNative({ native }: Platform): Promise<string | null> {
+async function activateNative(
+  { native }: Platform,
+  { nativeThreads }: PlatformOptions,
+): Promise<string | null> {
   const { missing } = native.probe();
   if (missing !== null) return missing;
   registerKernels();
   try {
-    registerNative(native.open());
+    registerNative(native.open(nativeThreads));
   } catch (error) {
     return messageOf(error);
   }

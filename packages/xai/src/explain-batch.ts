@@ -1,15 +1,15 @@
 import type { CutModel } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
-import { batchContext } from './context.js';
-import { headPass } from './head-pass.js';
+import { explainInSteps } from './explain-in-steps.js';
+import { explainAsOneGraph } from './onnx/explained-program.js';
 import {
   checkInputs,
   type ExplainOptions,
   type ResolvedOptions,
   resolveExplainOptions,
 } from './options.js';
-import { degenerateOf, finishMaps } from './postprocess/index.js';
-import { firstProblems } from './problems.js';
+import type { PartResults } from './part-results.js';
+import { degenerateOf } from './postprocess/index.js';
 import { bytesKept, type SampleRange, sampleRanges } from './sample-parts.js';
 
 /** The smallest budget that there is, in bytes. */
@@ -79,53 +79,10 @@ export function explainBatch(
   return withDerived(results, resolved);
 }
 
-/** What a part gives. A type, so that tfjs' tidy takes it for a container of tensors. */
-type PartResults = {
-  readonly logits: tf.Tensor2D;
-  readonly target: tf.Tensor2D;
-  /** Codes as floats. */
-  readonly problems: tf.Tensor;
-  readonly raws: tf.Tensor[];
-  readonly maps: tf.Tensor[];
-};
-
 function explainPart(cut: CutModel, inputs: tf.Tensor, options: ResolvedOptions): PartResults {
-  return tf.tidy(() => {
-    const { methods, score, resizer } = options;
-    const activations = cut.features(inputs);
-    const needs = new Set(methods.flatMap((method) => method.needs));
-    const asked = { whole: needs.has('gradients'), shares: needs.has('gradient-shares') };
-    const pass = headPass(cut, activations, { score, target: options.target }, asked);
-    const { logits, target, denseInput, gradients: headGradients, shares: headShares } = pass;
-    const context = batchContext({
-      ...options,
-      memory: options.memory.bytes,
-      cut,
-      inputs,
-      activations,
-      logits,
-      target,
-      denseInput,
-      headGradients,
-      headShares,
-    });
-    try {
-      const raws = methods.map((method) => method.maps(context));
-      const weights = context.computedWeights();
-      const problems = firstProblems({
-        input: [inputs],
-        activation: [activations.target, ...activations.others],
-        gradient: [headGradients, headShares?.values].filter((values) => values != null),
-        score: weights ? [logits, weights] : [logits],
-        map: raws,
-      });
-      const shape = cut.inputShape.slice(0, -1);
-      const maps = raws.map((raw) => finishMaps(raw, shape, resizer));
-      return { logits, target, problems, raws, maps };
-    } finally {
-      context.dispose();
-    }
-  });
+  return tf.tidy(
+    () => explainAsOneGraph(cut, inputs, options) ?? explainInSteps(cut, inputs, options),
+  );
 }
 
 /** The samples of a part, and the options that go with them. */

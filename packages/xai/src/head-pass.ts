@@ -2,6 +2,7 @@ import type { CutModel, CutTensors, SeparableHead } from '@lucida/models';
 import * as tf from '@tensorflow/tfjs';
 import { denseGradient } from './kernels/dense-gradient/index.js';
 import { predictedRows } from './kernels/predicted-rows/index.js';
+import { rowsOfClasses } from './one-hot.js';
 import { scoreSeed } from './score.js';
 import type { GradientShares, Score } from './types.js';
 
@@ -112,10 +113,5 @@ function onTape(
 
 function targetRows(logits: tf.Tensor2D, target: ScoreOf['target']): tf.Tensor2D {
   if (target === 'predicted') return predictedRows({ logits }, {}) as tf.Tensor2D;
-  const [samples, classes] = logits.shape;
-  const rows = new Float32Array(samples * classes);
-  target.forEach((index, n) => {
-    rows[n * classes + index] = 1;
-  });
-  return tf.tensor2d(rows, [samples, classes]);
+  return rowsOfClasses(target, logits.shape[1]);
 }

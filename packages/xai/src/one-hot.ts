@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** One-hot float32 rows, `[n, depth]`, of indices that lie on the host. */
+export function rowsOfClasses(indices: Int32Array, depth: number): tf.Tensor2D {
+  const rows = new Float32Array(indices.length * depth);
+  indices.forEach((index, n) => {
+    rows[n * depth + index] = 1;
+  });
+  return tf.tensor2d(rows, [indices.length, depth]);
+}
+
 /**
  * One-hot float32 rows, `[n, depth]`, by a selection: tfjs' wasm backend writes the bits of the
  * integer 1 when `tf.oneHot` is asked for float32, and its webgpu backend leaves integers behind a

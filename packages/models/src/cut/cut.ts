@@ -9,6 +9,7 @@ import { requireCut, requireSamples } from './check-tensors.js';
 import { fixedInputShape } from './input-shape.js';
 import { memoryOf } from './memory.js';
 import { mixingHead } from './mixing-head.js';
+import { rememberOrigin } from './origin.js';
 import { penultimate } from './penultimate.js';
 import { separableHead } from './separable-head.js';
 import { type Split, splitAt } from './split.js';
@@ -83,6 +84,7 @@ export function cutGraph(model: tf.LayersModel, graph: ModelGraph, layerName: st
     head: (cut) => tf.tidy(() => runHead(cut)),
     biasActivation: () => tf.tidy(() => biasActivation(targetNode)),
   };
+  rememberOrigin(cut, { model, others: others.map((i) => graph.nodes[i]!.name) });
   return { cut, target, split };
 }
 

@@ -1,6 +1,6 @@
 import { graphRunner } from '@lucida/runtime';
 import * as tf from '@tensorflow/tfjs';
-import { isTaped, nativeProgram } from '../native/native-program.js';
+import { nativeProgram, runnerWithoutGradients } from '../native/native-program.js';
 import type { GraphNode, ModelGraph } from './graph.js';
 import { differentiableForwardOf, forwardOf, type NodeFunction } from './run.js';
 
@@ -44,8 +44,8 @@ export function programFor(
   const gradientTo = mode === 'inference' ? null : mode.gradientTo;
   const native = nativeProgram(graph, nodes, results, gradientTo);
   return (given) => {
-    const runner = graphRunner();
-    if (runner === null || (gradientTo === null && isTaped())) return byNode(given);
+    const runner = gradientTo === null ? runnerWithoutGradients() : graphRunner();
+    if (runner === null) return byNode(given);
     return new Map([...given, ...native.run(runner, given)]);
   };
 }

@@ -1,7 +1,8 @@
-import type { GraphRunner, GraphSession, HostArray } from '@lucida/runtime';
+import { type GraphRunner, type GraphSession, graphRunner, type HostArray } from '@lucida/runtime';
 import * as tf from '@tensorflow/tfjs';
 import type { ModelGraph } from '../graph/graph.js';
-import { keepWith, letGo } from './sessions.js';
+import { arrayOf, tensorOf } from './arrays.js';
+import { openedWith } from './sessions.js';
 import { GRADIENT, nameOf, type ProgramParts, SEED, writeProgram } from './written-program.js';
 
 type Values = ReadonlyMap<number, tf.Tensor>;
@@ -32,14 +33,8 @@ export function nativeProgram(
   const given = [...read].filter((i) => !inside.has(i));
   const computed = [...new Set(results)].filter((i) => inside.has(i));
   const parts = { graph, nodes, given, results: computed };
-  let opened: Opened | null = null;
-  const current = (runner: GraphRunner): Opened => {
-    if (opened?.runner === runner && opened.isCurrent()) return opened;
-    opened?.dispose();
-    const anew = open(runner, parts, gradientTo);
-    opened = anew;
-    return anew;
-  };
+  const weights = nodes.flatMap((i) => graph.nodes[i]!.layer.weights);
+  const current = openedWith(weights, (runner) => open(runner, parts, gradientTo));
   return {
     run(runner, values) {
       const { forward, backward } = current(runner);
@@ -65,11 +60,8 @@ export function nativeProgram(
 
 /** A program's sessions. */
 interface Opened {
-  readonly runner: GraphRunner;
   readonly forward: GraphSession;
   readonly backward: Backward | null;
-  /** Whether the weights are those that it was opened with. */
-  isCurrent(): boolean;
   dispose(): void;
 }
 
@@ -82,19 +74,9 @@ interface Backward {
 }
 
 function open(runner: GraphRunner, parts: ProgramParts, gradientTo: number | null): Opened {
-  const weights = parts.nodes.flatMap((i) => parts.graph.nodes[i]!.layer.weights);
-  const ids = weights.map((weight) => weight.read().dataId);
   const written = writeProgram(parts, gradientTo);
   const forward = runner.open(written.forward());
   let back: GraphSession | null = null;
-  let disposed = false;
-  const dispose = () => {
-    disposed = true;
-    forward.dispose();
-    back?.dispose();
-    letGo(weights, dispose);
-  };
-  keepWith(weights, dispose);
   const backward = written.backward && {
     left: written.backward.left,
     run(dy: tf.Tensor, arrays: Arrays) {
@@ -104,20 +86,22 @@ function open(runner: GraphRunner, parts: ProgramParts, gradientTo: number | nul
       return back.run({ ...feeds, [SEED]: arrayOf(dy) }, [GRADIENT])[GRADIENT]!;
     },
   };
-  const isCurrent = () =>
-    !disposed && weights.every((weight, i) => weight.read().dataId === ids[i]);
-  return { runner, forward, backward, isCurrent, dispose };
+  const dispose = () => {
+    forward.dispose();
+    back?.dispose();
+  };
+  return { forward, backward, dispose };
+}
+
+/**
+ * What runs graphs as one that have no way back; null on other backends, and where a gradient may be
+ * asked for.
+ */
+export function runnerWithoutGradients(): GraphRunner | null {
+  return isTaped() ? null : graphRunner();
 }
 
 /** Whether what runs may be asked for its gradient. */
-export function isTaped(): boolean {
+function isTaped(): boolean {
   return tf.engine().state.gradientDepth > 0;
-}
-
-function arrayOf(tensor: tf.Tensor): HostArray {
-  return { data: tensor.dataSync<'float32'>(), dims: tensor.shape };
-}
-
-function tensorOf({ data, dims }: HostArray): tf.Tensor {
-  return tf.tensor(data as Float32Array, [...dims], 'float32');
 }

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { fixedInputShape } from '../cut/input-shape.js';
 import { flattenModel } from '../graph/graph.js';
 import { withoutClosing } from './closing.js';
-import { readWeights } from './graph-part.js';
+import { readWeights, readWeightsSync } from './graph-part.js';
 import { GraphWriter } from './graph-writer.js';
 import type { OnnxValueInfo } from './model.js';
 import { encodeGraph } from './protobuf.js';
@@ -28,6 +28,12 @@ export interface OnnxNetwork extends WrittenNodes {
   readonly probabilities: string;
   /** The file, with what was added as further outputs. */
   finish(outputs?: readonly OnnxValueInfo[]): Promise<Uint8Array>;
+  /**
+   * A file that gives what is named and nothing else, at once; for weights that lie on the host.
+   *
+   * @param inputs beside the model's
+   */
+  programOf(inputs: readonly OnnxValueInfo[], outputs: readonly OnnxValueInfo[]): Uint8Array;
 }
 
 /**
@@ -47,16 +53,21 @@ export function writeNetwork(model: tf.LayersModel, reserved: readonly string[] 
   writer.addNamed('Identity', [output.in('channels-last')], LOGITS);
   writer.addNamed(closing, [LOGITS], PROBABILITIES, closing === 'Softmax' ? { axis: -1 } : {});
   const shape = ['batch', ...output.shape];
+  const { name } = model;
+  const taken = { name: INPUT, shape: ['batch', ...inputShape] };
   return {
     ...written,
     ...{ writer, inputShape, classes: output.shape[0]! },
     ...{ input: INPUT, logits: LOGITS, probabilities: PROBABILITIES },
     finish: async (outputs = []) =>
       encodeGraph({
-        name: model.name,
-        ...(await readWeights(writer.part())),
-        inputs: [{ name: INPUT, shape: ['batch', ...inputShape] }],
+        ...{ name, ...(await readWeights(writer.part())), inputs: [taken] },
         outputs: [{ name: LOGITS, shape }, { name: PROBABILITIES, shape }, ...outputs],
+      }),
+    programOf: (inputs, outputs) =>
+      encodeGraph({
+        ...{ name, ...readWeightsSync(writer.part()), inputs: [taken, ...inputs] },
+        outputs,
       }),
   };
 }

@@ -1,6 +1,7 @@
 import type { CutModel } from '@lucida/models';
 import {
   type Formula,
+  formula,
   type OnnxNetwork,
   Value,
   writeGradient,
@@ -26,6 +27,35 @@ export interface ExplainedGraph {
   readonly oneHot: string;
   /** Sums over some axes, with a length of one left in their places. */
   sum(array: string, axis: number): string;
+}
+
+/**
+ * Begins an explanation in a classifier's file.
+ *
+ * @param oneHot One-hot rows of the class that is explained, `[n, classes]`.
+ */
+export function explainedGraph(
+  network: OnnxNetwork,
+  cut: CutModel,
+  score: Score,
+  oneHot: string,
+): ExplainedGraph {
+  const { writer } = network;
+  const target = indexOf(network, cut.layer);
+  const f = formula(writer, 'explanation');
+  const graph = {
+    ...{ network, cut, f, score, target, oneHot },
+    sum: (array: string, axis: number) => f('ReduceSum', array, writer.integers([axis])),
+  };
+  return {
+    ...graph,
+    activation: byChannel({ ...graph, activation: '' }, network.values.get(target)!),
+  };
+}
+
+/** Index of a layer's node. */
+export function indexOf({ graph }: OnnxNetwork, layer: string): number {
+  return graph.nodes.findIndex(({ name }) => name === layer);
 }
 
 /** `dy/dz`, the derivative of the score by the logits, as `scoreSeed` has it. */
@@ -72,11 +102,12 @@ export interface ApartNodes {
 }
 
 export function apartNodes({ network, cut, target }: ExplainedGraph): ApartNodes {
-  const indexOf = (name: string) => network.graph.nodes.findIndex((node) => node.name === name);
-  const nodes = cut.headPlan.filter((step) => step.channelWise).map((step) => indexOf(step.layer));
+  const nodes = cut.headPlan
+    .filter((step) => step.channelWise)
+    .map((step) => indexOf(network, step.layer));
   const dense = cut.headPlan.find((step) => !step.channelWise);
   if (!dense) return { nodes, last: nodes.at(-1) ?? target };
-  return { nodes, last: network.graph.nodes[indexOf(dense.layer)]!.inputs[0]! };
+  return { nodes, last: network.graph.nodes[indexOf(network, dense.layer)]!.inputs[0]! };
 }
 
 /** What the last of some nodes would give for another value of the target, channels first. */

@@ -1,12 +1,12 @@
-import { type CutModel, cutAt } from '@lucida/models';
-import { formula, type OnnxNetwork, writeNetwork } from '@lucida/models/onnx';
+import { cutAt } from '@lucida/models';
+import { writeNetwork } from '@lucida/models/onnx';
 import { checkChoice } from '@lucida/runtime/checks';
-import { UsageError } from '@lucida/runtime/errors';
 import * as tf from '@tensorflow/tfjs';
 import { methodByName } from '../methods/index.js';
 import { requirePlace } from '../options.js';
 import { BASELINES, type Baseline, RESIZERS, type Resizer, SCORES, type Score } from '../types.js';
-import { byChannel, type ExplainedGraph } from './explained-graph.js';
+import { classRows } from './class-rows.js';
+import { explainedGraph } from './explained-graph.js';
 import { writeFinishedMap } from './finish.js';
 import { writeRawMap } from './raw-map.js';
 
@@ -54,7 +54,8 @@ export async function toExplainedOnnx(
   const network = writeNetwork(model, [MAP]);
   const kept: tf.Tensor[] = [];
   try {
-    const graph = explainedGraph(network, cut, score, options.class ?? 'predicted');
+    const rows = classRows(network, options.class ?? 'predicted');
+    const graph = explainedGraph(network, cut, score, rows);
     const raw = writeRawMap(graph, method, {
       baseline,
       normalizeAlpha: options.normalizeAlpha ?? false,
@@ -66,45 +67,4 @@ export async function toExplainedOnnx(
   } finally {
     tf.dispose(kept);
   }
-}
-
-function explainedGraph(
-  network: OnnxNetwork,
-  cut: CutModel,
-  score: Score,
-  target: 'predicted' | number,
-): ExplainedGraph {
-  const { writer } = network;
-  const index = network.graph.nodes.findIndex(({ name }) => name === cut.layer);
-  const f = formula(writer, 'explanation');
-  const graph = {
-    ...{ network, cut, f, score, target: index },
-    oneHot: oneHotRows(network, target),
-    sum: (array: string, axis: number) => f('ReduceSum', array, writer.integers([axis])),
-  };
-  return {
-    ...graph,
-    activation: byChannel({ ...graph, activation: '' }, network.values.get(index)!),
-  };
-}
-
-/** `[n, classes]` */
-function oneHotRows(
-  { writer, classes, logits }: OnnxNetwork,
-  target: 'predicted' | number,
-): string {
-  if (target === 'predicted') {
-    const attributes = { axis: -1, keepdims: 0 };
-    const predicted = writer.add('ArgMax', [logits], 'explanation/class', attributes);
-    const values = [writer.integers([classes]), writer.floats([0, 1], [2])];
-    return writer.add('OneHot', [predicted, ...values], 'explanation/one-hot');
-  }
-  if (!Number.isInteger(target) || target < 0 || target >= classes) {
-    throw new UsageError(
-      `The class to explain is ${target}, but the model's classes are 0 to ${classes - 1}.`,
-    );
-  }
-  const row = Array.from({ length: classes }, (_, i) => Number(i === target));
-  const shape = writer.add('Shape', [logits], 'explanation/shape');
-  return writer.add('Expand', [writer.floats(row, [1, classes]), shape], 'explanation/one-hot');
 }

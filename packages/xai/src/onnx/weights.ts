@@ -14,7 +14,10 @@ export function quotientWhere(
 }
 
 /** As `gradientShares` has them: the gradient of the score, `[n, K, values]`, without its places. */
-function sharesOf(graph: ExplainedGraph): { readonly values: string; readonly over: number } {
+export function sharesOf(graph: ExplainedGraph): {
+  readonly values: string;
+  readonly over: number;
+} {
   const averaged = graph.cut.separableHead?.averaged ?? null;
   const at = averaged === null ? graph.target : apartNodes(graph).last;
   return { values: gradientAt(graph, seedOf(graph), at), over: averaged ?? 1 };
