@@ -3,7 +3,7 @@ import type { BackendInfo, BackendName } from './backend.js';
 import { setMachineMemory } from './memory/machine.js';
 import { nodeGraphics } from './node/dawn.js';
 import { onnxruntimeNode } from './node/onnxruntime.js';
-import { type Platform, type PlatformOptions, startWith } from './start.js';
+import { type Platform, startWith } from './start.js';
 
 export { CHROMIUM_FLAGS, chromiumMissing, chromiumPath } from './chromium.js';
 export { nodeGraphics } from './node/dawn.js';
@@ -21,13 +21,12 @@ const inNode: Platform = { graphics: nodeGraphics, native: onnxruntimeNode() };
  * Whether Dawn finds an adapter is tried out in another process.
  *
  * @param options `native`: whether `auto` may take that, which runs models but cannot train them;
- * default false. `nativeThreads`: how many it computes with, default as many as the CPU has cores; what
- * it was first started with holds.
+ * default false.
  * @throws UsageError that says why, if the backend is unknown or cannot be had here.
  */
 export async function startBackend(
   requested: 'auto' | BackendName,
-  options: Pick<PlatformOptions, 'native' | 'nativeThreads'> = {},
+  options: { readonly native?: boolean } = {},
 ): Promise<BackendInfo> {
   setMachineMemory(memoryOfProcess());
   const forget = rememberListeners();

@@ -19,14 +19,6 @@ export interface Platform {
   readonly native: NativeRuntime;
 }
 
-/** What `startWith` takes beside what `startBackend` takes in the browser. */
-export interface PlatformOptions extends StartOptions {
-  /** Whether `auto` may take `native`; default false. */
-  readonly native?: boolean;
-  /** Threads that `native` computes with; default as many as the CPU has cores. */
-  readonly nativeThreads?: number;
-}
-
 const inBrowser: Platform = {
   graphics: browserGraphics,
   native: {
@@ -55,11 +47,13 @@ export function startBackend(
 
 /**
  * `startBackend` with WebGPU and onnxruntime from where the platform has them.
+ *
+ * @param options `native`: whether `auto` may take that.
  */
 export async function startWith(
   platform: Platform,
   requested: 'auto' | BackendName,
-  options: PlatformOptions = {},
+  options: StartOptions & { readonly native?: boolean } = {},
 ): Promise<BackendInfo> {
   if (requested !== 'auto' && !BACKENDS.includes(requested)) {
     throw new UsageError(
@@ -70,18 +64,13 @@ export async function startWith(
   tf.env().set('PROD', true);
   if (options.wasmFolder !== undefined) locateWasm(options.wasmFolder);
   return requested === 'auto'
-    ? startBest(platform, options)
-    : startNamed(platform, requested, options);
+    ? startBest(platform, options.native ?? false)
+    : startNamed(platform, requested);
 }
 
-async function startNamed(
-  platform: Platform,
-  backend: BackendName,
-  options: PlatformOptions,
-): Promise<BackendInfo> {
+async function startNamed(platform: Platform, backend: BackendName): Promise<BackendInfo> {
   if (backend !== 'webgpu') {
-    const native = backend === 'native';
-    const obstacle = await (native ? activateNative(platform, options) : activate(backend));
+    const obstacle = await (backend === 'native' ? activateNative(platform) : activate(backend));
     if (obstacle !== null) throw refusal(backend, obstacle);
     return { requested: backend, backend, adapter: null, reason: `${backend} was asked for.` };
   }
@@ -94,18 +83,18 @@ async function startNamed(
   return { requested: backend, backend, adapter, reason };
 }
 
-async function startBest(platform: Platform, options: PlatformOptions): Promise<BackendInfo> {
+async function startBest(platform: Platform, native: boolean): Promise<BackendInfo> {
   const { adapter, missing } = await platform.graphics.probe();
   if (adapter === null) {
     const remark = '; "lucida info" tells why there is none';
-    return startWithoutGpu(platform, options, missing, remark);
+    return startWithoutGpu(platform, native, missing, remark);
   }
   if (adapter.software) {
     const noGpu = `the only graphics adapter is a software one, ${adapter.name}`;
-    return startWithoutGpu(platform, options, noGpu);
+    return startWithoutGpu(platform, native, noGpu);
   }
   const obstacle = await activateWebgpu(platform);
-  if (obstacle !== null) return startWithoutGpu(platform, options, obstacle);
+  if (obstacle !== null) return startWithoutGpu(platform, native, obstacle);
   const reason = `webgpu, because there is a GPU: ${adapter.name}.`;
   return { requested: 'auto', backend: 'webgpu', adapter, reason };
 }
@@ -118,12 +107,11 @@ async function startBest(platform: Platform, options: PlatformOptions): Promise<
  */
 async function startWithoutGpu(
   platform: Platform,
-  options: PlatformOptions,
+  native: boolean,
   noGpu: string,
   remark = `: ${noGpu}`,
 ): Promise<BackendInfo> {
-  const { native } = options;
-  const noNative = native ? await activateNative(platform, options) : 'it cannot train';
+  const noNative = native ? await activateNative(platform) : 'it cannot train';
   if (noNative === null) {
     const reason = `native (onnxruntime on the CPU), the fastest backend without a GPU${remark}.`;
     return { requested: 'auto', backend: 'native', adapter: null, reason };
@@ -140,15 +128,12 @@ async function startWithoutGpu(
   return { requested: 'auto', backend: 'cpu', adapter: null, reason };
 }
 
-async function activateNative(
-  { native }: Platform,
-  { nativeThreads }: PlatformOptions,
-): Promise<string | null> {
+async function activateNative({ native }: Platform): Promise<string | null> {
   const { missing } = native.probe();
   if (missing !== null) return missing;
   registerKernels();
   try {
-    registerNative(native.open(nativeThreads));
+    registerNative(native.open());
   } catch (error) {
     return messageOf(error);
   }

@@ -81,7 +81,7 @@ async function explainGroups(
   const inputs = tf.tensor(values, [...shape]);
   const begun = new Map<MethodGroup, Promise<Explanation[]>>();
   try {
-    forEachCut(cuts, inputs, (cut) => {
+    forEachCut(cuts, inputs, groups, (cut) => {
       for (const group of groups) {
         if (group.layer !== cut.layer) continue;
         const { resizer, methods } = group;

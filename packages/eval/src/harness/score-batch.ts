@@ -14,6 +14,7 @@ import type { MaskProtocol } from '../results.js';
 import type { MethodGroup } from './method-group.js';
 import { planOf, type ScoreSettings } from './score-settings.js';
 import { forEachCut } from './shared-features.js';
+import { unlessUnchanged } from './unless-unchanged.js';
 
 /** A number that a sample has for one method. */
 export type Column =
@@ -92,7 +93,8 @@ function scoreOnDevice(batch: Batch, runs: readonly BatchRun[], cuts: CutsTogeth
   const inputs = tf.tensor(batch.inputs, [...batch.shape]);
   const truth = batch.groundTruth && tf.tensor(batch.groundTruth, batch.shape.slice(0, -1));
   const scores = new Map<MethodGroup, OnDevice[]>();
-  forEachCut(cuts, inputs, (cut) => {
+  const groups = runs.flatMap(({ settings }) => settings.groups);
+  forEachCut(cuts, inputs, groups, (cut) => {
     for (const { settings } of runs) {
       for (const group of settings.groups) {
         if (group.layer !== cut.layer) continue;
@@ -134,7 +136,8 @@ function scoreGroup(
       // equal probabilities to the last bit, and no increase comes from rounding.
       const masked = tf.tidy(() => {
         const kept = PROTOCOLS[protocol].mask(inputs, map, fraction);
-        return probabilitiesOf(cut, kept).mul(target).sum<tf.Tensor1D>(1);
+        const values = probabilitiesOf(cut, kept).mul(target).sum<tf.Tensor1D>(1);
+        return unlessUnchanged({ inputs, kept, original, masked: values });
       });
       columns[`${protocol}/masked`] = masked;
       for (const [name, metric] of entries(PREDICTION_METRICS)) {
@@ -147,7 +150,7 @@ function scoreGroup(
 
 /** Class probabilities `[n, classes]` of a batch of inputs `[n, ...inputShape]`. */
 function probabilitiesOf(cut: CutModel, inputs: tf.Tensor): tf.Tensor2D {
-  return tf.tidy(() => tf.softmax(cut.head(cut.features(inputs))));
+  return tf.tidy(() => tf.softmax(cut.logits(inputs)));
 }
 
 function checkScores(

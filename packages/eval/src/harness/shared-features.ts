@@ -10,13 +10,18 @@ export function cutsOf(model: tf.LayersModel, groups: readonly MethodGroup[]): C
 /**
  * Works with one cut after the other, having run the layers before all of them once: the features of
  * each cut are known for `inputs`, and computed for any other tensor. Those of a cut are freed when it
- * has been used.
+ * has been used. Where one group alone asks for features, once, they are left to it.
  */
 export function forEachCut(
   { cuts, features }: CutsTogether,
   inputs: tf.Tensor,
+  groups: readonly MethodGroup[],
   use: (cut: CutModel) => void,
 ): void {
+  if (groups.length === 1) {
+    use(cuts[0]!);
+    return;
+  }
   const known = features(inputs);
   try {
     for (const [i, cut] of cuts.entries()) {

@@ -8,5 +8,5 @@ serve(
     onMessage: (receive) => port.on('message', receive),
     post: (reply) => port.postMessage(reply),
   },
-  (backend) => startBackend(backend, { nativeThreads: 1 }),
+  (backend) => startBackend(backend),
 );

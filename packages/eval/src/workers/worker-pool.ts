@@ -21,11 +21,7 @@ export interface WorkerOptions {
 }
 
 /** Backends that compute on one core, with the multiply-adds that take them some seconds. */
-const ON_ONE_CORE: Readonly<Partial<Record<BackendName, number>>> = {
-  native: 1e12,
-  wasm: 1e11,
-  cpu: 2e9,
-};
+const ON_ONE_CORE: Readonly<Partial<Record<BackendName, number>>> = { wasm: 1e11, cpu: 2e9 };
 
 /** Whether workers are of use on a backend: not where it computes on all cores by itself. */
 export function takesWorkers(backend: BackendName): boolean {

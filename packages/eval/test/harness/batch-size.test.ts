@@ -1,6 +1,7 @@
 import { arrayDataset, mnist1d } from '@lucida/data';
 import { cutAt, mnist1dNet, vgg7 } from '@lucida/models';
 import { startBackend } from '@lucida/runtime/node';
+import { describeEachBackend } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { resolveBatchSize } from '../../src/harness/batch-size.js';
@@ -95,3 +96,14 @@ it('explains with what the cuts hold, all that scoring adds, and the heaviest me
   );
   expect(both.perSample).toBe(2 * input + target(conv!) + target(pool!) + heaviest + maps);
 });
+
+describeEachBackend('the batch size', () => {
+  it('is what stays in the caches, or as large as the weights, unless it is asked for', () => {
+    const needs = { weights: 40 * MIB, perSample: 20 * MIB, largest: MIB };
+    expect(resolveBatchSize(undefined, needs, budget(1024))).toBe(2);
+    expect(resolveBatchSize(9, needs, budget(1024))).toBe(9);
+    expect(resolveBatchSize(undefined, { ...needs, weights: 0 }, budget(1024))).toBe(1);
+    expect(resolveBatchSize(undefined, { ...needs, perSample: 50 * MIB }, budget(1024))).toBe(1);
+    expect(resolveBatchSize(undefined, { ...needs, perSample: 1 }, budget(1024))).toBe(250);
+  });
+}, ['native']);

@@ -60,7 +60,9 @@ describeEachBackend('the memory budget', (name) => {
     const [small, middle, large] = batchSizes as [number, number, number];
     expect(small).toBeGreaterThan(0);
     expect(middle).toBeGreaterThan(small);
-    expect(large).toBe(250);
+    // More would leave the caches of a CPU, which is all that native goes by.
+    if (name === 'native') expect(large).toBeGreaterThan(middle);
+    else expect(large).toBe(250);
     const drops = results.map((each) => each.flatMap((r) => r.perSample!.map((s) => s.drop)));
     expectClose(drops[0]!, drops[2]!, 1e-6);
     expectClose(drops[1]!, drops[2]!, 1e-6);

@@ -2,8 +2,17 @@ import { type CutsTogether, cutTogether } from '@lucida/models';
 import { describeEachBackend, expectClose, expectNoLeak } from '@lucida/runtime/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
+import type { MethodGroup } from '../../src/harness/method-group.js';
 import { forEachCut } from '../../src/harness/shared-features.js';
 import { randomModel } from './toy.js';
+
+/** Two, which is when there is something to share. */
+const groups = ['first', 'second'].map(
+  (layer): MethodGroup => ({
+    ...{ layer, resizer: 'bilinear', methods: ['grad-cam'] },
+    ablation: { strategy: 'closed-form', multiplyAdds: null },
+  }),
+);
 
 describeEachBackend('shared features', () => {
   it('are computed once for all cuts of a batch, and for each cut for anything else', async () => {
@@ -31,7 +40,7 @@ describeEachBackend('shared features', () => {
       ),
     );
     const actual: Promise<Float32Array | Int32Array | Uint8Array>[] = [];
-    forEachCut(counting, inputs, (cut) => {
+    forEachCut(counting, inputs, groups, (cut) => {
       for (const x of [inputs, other]) {
         // Twice, as nothing that a caller frees is missed by the next.
         for (let round = 0; round < 2; round++) {
@@ -59,11 +68,11 @@ describeEachBackend('shared features', () => {
     const cuts = cutTogether(model, ['first', 'second', 'pool']);
     const inputs = tf.ones([2, 12, 2]);
     await expectNoLeak(() =>
-      forEachCut(cuts, inputs, (cut) => cut.features(inputs).target.dispose()),
+      forEachCut(cuts, inputs, groups, (cut) => cut.features(inputs).target.dispose()),
     );
     await expectNoLeak(() => {
       const fail = () =>
-        forEachCut(cuts, inputs, ({ layer }) => {
+        forEachCut(cuts, inputs, groups, ({ layer }) => {
           if (layer === 'second') throw new Error('no');
         });
       expect(fail).toThrow('no');

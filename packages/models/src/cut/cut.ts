@@ -5,6 +5,7 @@ import { flattenModel, type GraphNode, type ModelGraph } from '../graph/graph.js
 import { withLogits } from '../graph/logits.js';
 import { programFor } from '../graph/program.js';
 import { totalMultiplyAdds } from '../inspect/multiply-adds.js';
+import { runnerWithoutGradients } from '../native/native-program.js';
 import { requireCut, requireSamples } from './check-tensors.js';
 import { fixedInputShape } from './input-shape.js';
 import { memoryOf } from './memory.js';
@@ -68,6 +69,13 @@ export function cutGraph(model: tf.LayersModel, graph: ModelGraph, layerName: st
     const values = afterCut(given.set(target, cut.target));
     return values.get(graph.output) as tf.Tensor2D;
   };
+  const all = Array.from(graph.nodes.keys()).slice(1);
+  const atOnce = programFor(graph, all, [graph.output], 'inference');
+  const runAll = (x: tf.Tensor): tf.Tensor2D => {
+    if (runnerWithoutGradients() === null) return runHead(runFeatures(x));
+    requireSamples(x, inputShape);
+    return atOnce(new Map([[0, x]])).get(graph.output) as tf.Tensor2D;
+  };
   const cut: CutModel = {
     layer: targetNode.name,
     inputShape,
@@ -82,6 +90,7 @@ export function cutGraph(model: tf.LayersModel, graph: ModelGraph, layerName: st
     memory: memoryOf(graph, target, split),
     features: (x) => tf.tidy(() => runFeatures(x)),
     head: (cut) => tf.tidy(() => runHead(cut)),
+    logits: (x) => tf.tidy(() => runAll(x)),
     biasActivation: () => tf.tidy(() => biasActivation(targetNode)),
   };
   rememberOrigin(cut, { model, others: others.map((i) => graph.nodes[i]!.name) });

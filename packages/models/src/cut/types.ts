@@ -193,6 +193,11 @@ export interface CutModel {
   /** Runs the layers after the cut: logits `[n, classes]` (before any softmax). Differentiable. */
   head(cut: CutTensors): tf.Tensor2D;
   /**
+   * Runs all layers at once: logits `[n, classes]` of `x`, as `head` gives them for its features, to
+   * rounding. Not differentiable on the backend `native`.
+   */
+  logits(x: tf.Tensor): tf.Tensor2D;
+  /**
    * What the layer gives for a channel whose kernel is zeroed and whose bias is kept:
    * `activation(bias)`, `[channels]`.
    *

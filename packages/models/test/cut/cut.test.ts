@@ -34,6 +34,16 @@ describeEachBackend('cutAt', () => {
     }
   });
 
+  it('gives the logits of all layers at once', async () => {
+    const model = signalNet();
+    const cut = cutAt(model, 'conv1d_1');
+    const x = samples(3, [40, 1]);
+    const { target, others } = cut.features(x);
+    expectClose(await cut.logits(x).data(), await cut.head({ target, others }).data(), 1e-6);
+    await expectNoLeak(() => cut.logits(x).dispose());
+    expect(() => cut.logits(samples(1, [39, 1]))).toThrow(/\[1, 39, 1\]/);
+  });
+
   it('holds no activation longer than it is needed', async () => {
     const convolve = (i: number) =>
       tf.layers.conv1d({

@@ -9,9 +9,6 @@ export type NativeProbe =
 export interface NativeRuntime {
   /** Finds out what there is, and loads nothing. */
   probe(): NativeProbe;
-  /**
-   * @param threads that compute; default as many as the CPU has cores
-   * @throws UsageError that says why it cannot be had.
-   */
-  open(threads?: number): GraphRunner;
+  /** @throws UsageError that says why it cannot be had. */
+  open(): GraphRunner;
 }

@@ -50,14 +50,14 @@ export function onnxruntimeNode(
   };
   return {
     probe,
-    open(threads) {
+    open() {
       const { version, missing } = probe();
       if (version === null) throw new UsageError(missing);
       try {
         const { binding, initOrt } = load('onnxruntime-node/dist/binding.js') as Package;
         const { Tensor } = load('onnxruntime-node') as { readonly Tensor: TensorClass };
         initOrt();
-        return { version, open: (file) => openSession(binding, Tensor, file, threads) };
+        return { version, open: (file) => openSession(binding, Tensor, file) };
       } catch (error) {
         throw new UsageError(
           `onnxruntime-node ${version} cannot be loaded (${messageOf(error).split('\n')[0]}); ${INSTALL}`,
@@ -67,16 +67,10 @@ export function onnxruntimeNode(
   };
 }
 
-function openSession(
-  binding: Binding,
-  Tensor: TensorClass,
-  file: Uint8Array,
-  threads: number | undefined,
-): GraphSession {
+function openSession(binding: Binding, Tensor: TensorClass, file: Uint8Array): GraphSession {
   const session = new binding.InferenceSession();
   session.loadModel(file.buffer, file.byteOffset, file.byteLength, {
     logSeverityLevel: 3,
-    ...(threads !== undefined && { intraOpNumThreads: threads }),
     // Plans of memory by the shapes of inputs take more of it and no less time.
     enableMemPattern: false,
     // Threads that go on waiting busily for the next call slow down what runs on this one until then.
