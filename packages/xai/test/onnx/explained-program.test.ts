@@ -78,7 +78,7 @@ describeEachBackend('an explanation that runs as one graph', () => {
     expect(features).toHaveBeenCalledTimes(1);
     tf.grad((x) => {
       explainBatch(cut, inputs, { methods: ['grad-cam'] }).dispose();
-      return x;
+      return x.square();
     })(tf.scalar(1));
     expect(features).toHaveBeenCalledTimes(2);
     disposeModel(model);
