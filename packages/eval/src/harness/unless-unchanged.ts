@@ -16,6 +16,7 @@ interface Masked {
  */
 export function unlessUnchanged({ inputs, kept, original, masked }: Masked): tf.Tensor1D {
   if (graphRunner() === null) return masked;
+  // Tensors of native lie on the host, so that nothing is waited for.
   const [before, after] = [inputs.dataSync(), kept.dataSync()];
   const [intact, values] = [original.dataSync(), masked.dataSync().slice()];
   const size = before.length / values.length;

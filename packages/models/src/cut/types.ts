@@ -193,8 +193,8 @@ export interface CutModel {
   /** Runs the layers after the cut: logits `[n, classes]` (before any softmax). Differentiable. */
   head(cut: CutTensors): tf.Tensor2D;
   /**
-   * Runs all layers at once: logits `[n, classes]` of `x`, as `head` gives them for its features, to
-   * rounding. Not differentiable on the backend `native`.
+   * Runs all layers at once: logits `[n, classes]` of `x`, `[n, ...inputShape]`, as `head` gives them
+   * for its features, to rounding; the caller disposes the result.
    */
   logits(x: tf.Tensor): tf.Tensor2D;
   /**
